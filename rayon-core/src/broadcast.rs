@@ -1,0 +1,164 @@
+//! `broadcast`: the same closure on every worker.
+
+use crate::job::{ArcJob, StackJob};
+use crate::latch::{CountLatch, Latch};
+use crate::registry::global;
+use crate::registry::{Registry, Worker};
+use std::fmt;
+use std::marker::PhantomData;
+use std::sync::{Arc, OnceLock};
+
+/// Tells a broadcast closure which worker runs it, among how many.
+pub struct BroadcastContext<'a> {
+    index: usize,
+    num_threads: usize,
+    /// Neither `Send` nor `Sync`: it speaks of the thread it is on.
+    _thread: PhantomData<&'a mut dyn Fn()>,
+}
+
+impl BroadcastContext<'_> {
+    /// Calls `f` with the context of the worker that the calling thread is.
+    pub(crate) fn with<R>(num_threads: usize, f: impl FnOnce(BroadcastContext<'_>) -> R) -> R {
+        let worker = Worker::current().expect("broadcast jobs are run by workers");
+        f(BroadcastContext {
+            index: worker.index(),
+            num_threads,
+            _thread: PhantomData,
+        })
+    }
+
+    /// The index of this worker, below
+    /// [`current_num_threads`](crate::current_num_threads).
+    #[inline]
+    pub fn index(&self) -> usize {
+        self.index
+    }
+
+    /// How many workers take part in this broadcast: all of the pool's, unless the
+    /// system refused some of them.
+    #[inline]
+    pub fn num_threads(&self) -> usize {
+        self.num_threads
+    }
+}
+
+impl fmt::Debug for BroadcastContext<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("BroadcastContext")
+            .field("index", &self.index)
+            .field("num_threads", &self.num_threads)
+            .finish()
+    }
+}
+
+/// Runs `op` on every worker of the calling thread's pool, or of the global one, and
+/// returns the results in the order of the workers' indices.
+///
+/// Workers that have not started yet are started first. If the system refuses some,
+/// the broadcast runs on those that there are; with none at all, on the calling
+/// thread. Each worker runs `op` after the jobs that are in its own deque, and does not
+/// interrupt a job for it.
+///
+/// # Panics
+///
+/// If `op` panics on some of the workers, it is still run on all of them, and then one
+/// of the panics goes on in the caller.
+///
+/// # Examples
+///
+/// ```
+/// let pool = rayon_core::ThreadPoolBuilder::new().num_threads(3).build()?;
+/// let squares = pool.broadcast(|context| context.index() * context.index());
+/// assert_eq!(squares, [0, 1, 4]);
+/// # Ok::<(), rayon_core::ThreadPoolBuildError>(())
+/// ```
+pub fn broadcast<OP, R>(op: OP) -> Vec<R>
+where
+    OP: Fn(BroadcastContext<'_>) -> R + Sync,
+    R: Send,
+{
+    broadcast_in(op, global::current_registry())
+}
+
+/// Runs `op` on every worker of the calling thread's pool, or of the global one,
+/// without waiting for it.
+///
+/// # Panics
+///
+/// Panics of `op` go to the pool's
+/// [`panic_handler`](crate::ThreadPoolBuilder::panic_handler); without one they abort
+/// the process.
+///
+/// # Examples
+///
+/// ```
+/// let (sender, receiver) = std::sync::mpsc::channel();
+/// let pool = rayon_core::ThreadPoolBuilder::new().num_threads(2).build()?;
+/// pool.spawn_broadcast(move |context| sender.send(context.index()).unwrap());
+/// let mut indices: Vec<usize> = receiver.iter().collect();
+/// indices.sort();
+/// assert_eq!(indices, [0, 1]);
+/// # Ok::<(), rayon_core::ThreadPoolBuildError>(())
+/// ```
+pub fn spawn_broadcast<OP>(op: OP)
+where
+    OP: Fn(BroadcastContext<'_>) + Send + Sync + 'static,
+{
+    spawn_broadcast_in(op, global::current_registry());
+}
+
+pub(crate) fn broadcast_in<OP, R>(op: OP, registry: &Arc<Registry>) -> Vec<R>
+where
+    OP: Fn(BroadcastContext<'_>) -> R + Sync,
+    R: Send,
+{
+    let owner = Worker::current();
+    // Once the members are known: the latch that all jobs set, and the jobs.
+    let latch = OnceLock::new();
+    let jobs = OnceLock::new();
+    registry.broadcast(|members| {
+        let n = members.len();
+        let latch = latch.get_or_init(|| CountLatch::new(n, owner));
+        let op = &op;
+        let run = move |_migrated| BroadcastContext::with(n, op);
+        let jobs = jobs.get_or_init(|| {
+            let job = |_| StackJob::new(run, Shared(latch));
+            members.iter().map(job).collect::<Vec<_>>()
+        });
+        // SAFETY: jobs and latch stay in this frame until all jobs have set the latch.
+        jobs.iter().map(|job| unsafe { job.as_ref() })
+    });
+    let latch = latch.get().expect("a broadcast asks for its jobs");
+    latch.wait(owner, registry);
+    let jobs = jobs.into_inner().expect("a broadcast asks for its jobs");
+    jobs.into_iter().map(StackJob::into_result).collect()
+}
+
+/// A latch that several jobs set.
+struct Shared<'a>(&'a CountLatch);
+
+impl Latch for Shared<'_> {
+    unsafe fn set(this: *const Self) {
+        // SAFETY: handed through from the caller, for the latch that is pointed to.
+        unsafe { CountLatch::set((*this).0) }
+    }
+}
+
+pub(crate) fn spawn_broadcast_in<OP>(op: OP, registry: &Arc<Registry>)
+where
+    OP: Fn(BroadcastContext<'_>) + Send + Sync + 'static,
+{
+    registry.broadcast(|members| {
+        let n = members.len();
+        for _ in members {
+            registry.hold();
+        }
+        let held = Arc::clone(registry);
+        let job = ArcJob::new(move || {
+            held.report_panic(|| BroadcastContext::with(n, &op));
+            held.release();
+        });
+        // SAFETY: the closure borrows nothing.
+        (0..n).map(move |_| unsafe { ArcJob::as_ref(&job) })
+    });
+}

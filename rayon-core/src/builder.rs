@@ -1,0 +1,575 @@
+//! The builder: what can be asked of a pool.
+
+use crate::error::ThreadPoolBuildError;
+use crate::platform::cpus;
+use crate::pool::ThreadPool;
+use crate::registry::counts;
+use crate::registry::global;
+use crate::registry::start::{CustomSpawn, DefaultSpawn, ThreadBuilder, ThreadSpawn};
+use std::any::Any;
+use std::fmt;
+use std::io;
+
+/// Takes panics that nobody waits for.
+pub(crate) type PanicHandler = dyn Fn(Box<dyn Any + Send>) + Send + Sync;
+/// Is told that the worker of this index starts.
+pub(crate) type StartHandler = dyn Fn(usize) + Send + Sync;
+/// Is told that the worker of this index ends.
+pub(crate) type ExitHandler = dyn Fn(usize) + Send + Sync;
+
+/// The most threads that a pool can be asked for: 65,535 where pointers have 64 bits,
+/// 255 where they have 32.
+///
+/// A larger number, given to [`ThreadPoolBuilder::num_threads`] or by the environment
+/// variable `RAYON_NUM_THREADS`, is reduced to this one. It may change between
+/// versions.
+///
+/// ```
+/// assert!(rayon_core::max_num_threads() >= 255);
+/// ```
+pub fn max_num_threads() -> usize {
+    counts::MAX
+}
+
+/// Builds a [`ThreadPool`], or configures the global one.
+///
+/// ```
+/// let pool = rayon_core::ThreadPoolBuilder::new().num_threads(22).build()?;
+/// assert_eq!(pool.install(|| 6 * 7), 42);
+/// # Ok::<(), rayon_core::ThreadPoolBuildError>(())
+/// ```
+///
+/// # When workers start
+///
+/// Building starts no thread. A worker is started when a job is published and no
+/// worker is free to take it, up to the number asked for. If the system refuses a
+/// thread, the pool works with those it has; with none at all, whoever calls into the
+/// pool runs the jobs itself. Refused starts are tried again later, when there is
+/// demand.
+///
+/// A pool starts all its workers at build, however, if something was asked for that
+/// watches threads start or stop: [`start_handler`](Self::start_handler),
+/// [`exit_handler`](Self::exit_handler), [`spawn_handler`](Self::spawn_handler) or
+/// [`build_scoped`](Self::build_scoped). [`start_on_demand`](Self::start_on_demand)
+/// decides it explicitly.
+///
+/// A worker that starts late has the index, name, stack size and handlers that it
+/// would have had at build, and on Linux the signal mask and the CPU affinity of the
+/// thread that built the pool. What Linux does not let a thread set back (a raised nice
+/// value, a dropped scheduling class) it inherits from the thread that happened to
+/// start it.
+pub struct ThreadPoolBuilder<S = DefaultSpawn> {
+    num_threads: usize,
+    pub(crate) use_current_thread: bool,
+    pub(crate) panic_handler: Option<Box<PanicHandler>>,
+    pub(crate) get_thread_name: Option<Box<dyn FnMut(usize) -> String>>,
+    pub(crate) stack_size: Option<usize>,
+    pub(crate) start_handler: Option<Box<StartHandler>>,
+    pub(crate) exit_handler: Option<Box<ExitHandler>>,
+    pub(crate) spawn_handler: S,
+    pub(crate) breadth_first: bool,
+    start_on_demand: Option<bool>,
+    /// Says of an attempt to start a worker on demand, by index, whether to refuse it.
+    #[cfg(test)]
+    pub(crate) refuse_starts: Option<Box<dyn Fn(usize) -> bool + Send + Sync>>,
+}
+
+impl Default for ThreadPoolBuilder {
+    fn default() -> Self {
+        ThreadPoolBuilder {
+            num_threads: 0,
+            use_current_thread: false,
+            panic_handler: None,
+            get_thread_name: None,
+            stack_size: None,
+            start_handler: None,
+            exit_handler: None,
+            spawn_handler: DefaultSpawn,
+            breadth_first: false,
+            start_on_demand: None,
+            #[cfg(test)]
+            refuse_starts: None,
+        }
+    }
+}
+
+impl ThreadPoolBuilder {
+    /// A builder with the default configuration.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Builds a pool for the duration of `with_pool`, with threads that may borrow from
+    /// the calling function: they are spawned in a [`std::thread::scope`].
+    ///
+    /// Each thread calls `wrapper`, which does its own preparations and then calls
+    /// [`ThreadBuilder::run`]. All threads start before `with_pool` is called and have
+    /// ended when this returns.
+    ///
+    /// # Errors
+    ///
+    /// As [`build`](ThreadPoolBuilder::build) with a [`spawn_handler`]: if not even one
+    /// thread could be spawned.
+    ///
+    /// # Examples
+    ///
+    /// Workers that find borrowed data in a scoped thread-local variable:
+    ///
+    /// ```
+    /// scoped_tls::scoped_thread_local!(static WORDS: Vec<&'static str>);
+    ///
+    /// let words = vec!["a", "b", "c"];
+    /// let count = rayon_core::ThreadPoolBuilder::new().num_threads(2).build_scoped(
+    ///     |thread| WORDS.set(&words, || thread.run()),
+    ///     |pool| pool.install(|| WORDS.with(|words| words.len())),
+    /// )?;
+    /// assert_eq!(count, words.len());
+    /// # Ok::<(), rayon_core::ThreadPoolBuildError>(())
+    /// ```
+    ///
+    /// [`spawn_handler`]: ThreadPoolBuilder::spawn_handler
+    pub fn build_scoped<W, F, R>(self, wrapper: W, with_pool: F) -> Result<R, ThreadPoolBuildError>
+    where
+        W: Fn(ThreadBuilder) + Sync,
+        F: FnOnce(&ThreadPool) -> R,
+    {
+        std::thread::scope(|scope| {
+            let wrapper = &wrapper;
+            let pool = self
+                .spawn_handler(|thread| {
+                    let builder = thread.std_builder();
+                    builder.spawn_scoped(scope, move || wrapper(thread))?;
+                    Ok(())
+                })
+                .build()?;
+            Ok(with_pool(&pool))
+        })
+    }
+}
+
+/// `S` says how threads are spawned: in the default way, or by the closure given to
+/// [`spawn_handler`](Self::spawn_handler).
+impl<S: ThreadSpawn> ThreadPoolBuilder<S> {
+    /// Builds the pool.
+    ///
+    /// # Errors
+    ///
+    /// * [`use_current_thread`](Self::use_current_thread) on a thread that is a worker.
+    /// * A [`stack_size`](Self::stack_size) that no address space holds.
+    /// * Of a pool that starts its workers at build: what the system or the
+    ///   [`spawn_handler`](Self::spawn_handler) answered, if it was something else than
+    ///   that a resource is exhausted (`WouldBlock`, `OutOfMemory`, `Unsupported`), or
+    ///   if it was that and a `spawn_handler` could not start even one.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// let pool = rayon_core::ThreadPoolBuilder::new().num_threads(512).build()?;
+    /// assert_eq!(pool.current_num_threads(), 512);
+    /// # Ok::<(), rayon_core::ThreadPoolBuildError>(())
+    /// ```
+    pub fn build(self) -> Result<ThreadPool, ThreadPoolBuildError> {
+        ThreadPool::from_builder(self)
+    }
+
+    /// Makes this the configuration of the global pool, the one used by all that does
+    /// not run in a pool of its own.
+    ///
+    /// Without this call the global pool has the default configuration. The call has
+    /// to come before the first use.
+    ///
+    /// # Errors
+    ///
+    /// If the global pool is there already, through an earlier call or by use; and for
+    /// the reasons of [`build`](Self::build), after which it may be tried again.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// rayon_core::ThreadPoolBuilder::new().num_threads(3).build_global()?;
+    /// assert_eq!(rayon_core::current_num_threads(), 3);
+    /// assert!(rayon_core::ThreadPoolBuilder::new().build_global().is_err());
+    /// # Ok::<(), rayon_core::ThreadPoolBuildError>(())
+    /// ```
+    pub fn build_global(self) -> Result<(), ThreadPoolBuildError> {
+        global::build_global(self)
+    }
+
+    /// Whether the workers are started at build.
+    pub(crate) fn starts_at_build(&self) -> bool {
+        let watched = self.start_handler.is_some() || self.exit_handler.is_some();
+        let forced = || std::env::var("RAYON_START_ON_DEMAND").is_ok_and(|value| value == "0");
+        S::CUSTOM
+            || !self
+                .start_on_demand
+                .unwrap_or_else(|| !watched && !forced())
+    }
+}
+
+impl<S> ThreadPoolBuilder<S> {
+    /// Sets the number of threads, the most that the pool will have at once.
+    ///
+    /// With 0, or without this call, it is what the environment variable
+    /// `RAYON_NUM_THREADS` says, or the deprecated `RAYON_RS_NUM_CPUS` if that one is
+    /// not set, or the number of CPUs that this process may use (affinity mask and
+    /// cgroup quota) if what they say is not a number above zero. It is at most
+    /// [`max_num_threads`](crate::max_num_threads).
+    ///
+    /// ```
+    /// let pool = rayon_core::ThreadPoolBuilder::new().num_threads(4).build()?;
+    /// assert_eq!(pool.current_num_threads(), 4);
+    /// # Ok::<(), rayon_core::ThreadPoolBuildError>(())
+    /// ```
+    pub fn num_threads(mut self, num_threads: usize) -> Self {
+        self.num_threads = num_threads;
+        self
+    }
+
+    /// Decides whether workers start when there is work for them (`true`) or at build
+    /// (`false`).
+    ///
+    /// Without this call they start on demand, unless a
+    /// [`start_handler`](Self::start_handler) or an
+    /// [`exit_handler`](Self::exit_handler) was given or the environment variable
+    /// `RAYON_START_ON_DEMAND` is `0`. A pool with a
+    /// [`spawn_handler`](Self::spawn_handler) starts its workers at build in any case,
+    /// because the closure may not outlive it.
+    ///
+    /// `false` is for programs that afterwards give up the right to start threads, for
+    /// example by entering a seccomp sandbox.
+    ///
+    /// ```
+    /// let pool = rayon_core::ThreadPoolBuilder::new()
+    ///     .num_threads(2)
+    ///     .start_on_demand(false)
+    ///     .build()?;
+    /// assert_eq!(pool.broadcast(|thread| thread.index()), [0, 1]);
+    /// # Ok::<(), rayon_core::ThreadPoolBuildError>(())
+    /// ```
+    pub fn start_on_demand(mut self, on_demand: bool) -> Self {
+        self.start_on_demand = Some(on_demand);
+        self
+    }
+
+    /// Makes the calling thread, from the build on, the worker of index 0. No handler
+    /// is called for it.
+    ///
+    /// It runs jobs of the pool only while it is in a call that waits for some, such as
+    /// [`join`](crate::join), [`scope`](crate::scope) or
+    /// [`yield_now`](crate::yield_now). The thread belongs to the pool until it ends,
+    /// and the pool's memory is never freed.
+    ///
+    /// ```
+    /// std::thread::spawn(|| {
+    ///     let builder = rayon_core::ThreadPoolBuilder::new().num_threads(2);
+    ///     let _pool = builder.use_current_thread().build().unwrap();
+    ///     assert_eq!(rayon_core::current_thread_index(), Some(0));
+    /// })
+    /// .join()
+    /// .unwrap();
+    /// ```
+    pub fn use_current_thread(mut self) -> Self {
+        self.use_current_thread = true;
+        self
+    }
+
+    /// Sets a closure that names the worker of each index. It is called at build, once
+    /// for each index, in order.
+    ///
+    /// # Panics
+    ///
+    /// `build` passes on a panic of the closure, and panics if a name contains a null
+    /// byte.
+    ///
+    /// ```
+    /// let pool = rayon_core::ThreadPoolBuilder::new()
+    ///     .num_threads(1)
+    ///     .thread_name(|index| format!("solver-{index}"))
+    ///     .build()?;
+    /// let name = pool.install(|| std::thread::current().name().map(String::from));
+    /// # if pool.broadcast(|_| ()).len() == 1 {
+    /// assert_eq!(name.as_deref(), Some("solver-0"));
+    /// # }
+    /// # Ok::<(), rayon_core::ThreadPoolBuildError>(())
+    /// ```
+    pub fn thread_name<F>(mut self, closure: F) -> Self
+    where
+        F: FnMut(usize) -> String + 'static,
+    {
+        self.get_thread_name = Some(Box::new(closure));
+        self
+    }
+
+    /// Sets the stack size of the worker threads, in bytes. Without this call it is
+    /// that of [`std::thread`], 2 MiB unless `RUST_MIN_STACK` says otherwise.
+    ///
+    /// ```
+    /// let builder = rayon_core::ThreadPoolBuilder::new().stack_size(8 << 20);
+    /// assert_eq!(builder.build()?.install(|| 2 + 2), 4);
+    /// # Ok::<(), rayon_core::ThreadPoolBuildError>(())
+    /// ```
+    pub fn stack_size(mut self, stack_size: usize) -> Self {
+        self.stack_size = Some(stack_size);
+        self
+    }
+
+    /// Sets a closure that takes the panics that nobody waits for, those of jobs
+    /// published with [`spawn`](crate::spawn) and of the other handlers. It may be
+    /// called on several threads at once.
+    ///
+    /// Without it such a panic aborts the process; so does a panic in the closure.
+    ///
+    /// ```
+    /// let (sender, receiver) = std::sync::mpsc::channel();
+    /// let pool = rayon_core::ThreadPoolBuilder::new()
+    ///     .panic_handler(move |payload| sender.send(payload.is::<&str>()).unwrap())
+    ///     .build()?;
+    /// pool.spawn(|| panic!("nobody waits for this"));
+    /// assert_eq!(receiver.recv(), Ok(true));
+    /// # Ok::<(), rayon_core::ThreadPoolBuildError>(())
+    /// ```
+    pub fn panic_handler<H>(mut self, panic_handler: H) -> Self
+    where
+        H: Fn(Box<dyn Any + Send>) + Send + Sync + 'static,
+    {
+        self.panic_handler = Some(Box::new(panic_handler));
+        self
+    }
+
+    /// Sets a closure that each worker thread calls with its index when it starts. It
+    /// may be called on several threads at once. A panic in it goes to the
+    /// [`panic_handler`](Self::panic_handler), after which the worker goes on.
+    ///
+    /// The workers then start at build; see
+    /// [`start_on_demand`](Self::start_on_demand).
+    ///
+    /// ```
+    /// use std::sync::mpsc::channel;
+    ///
+    /// let (sender, receiver) = channel();
+    /// let pool = rayon_core::ThreadPoolBuilder::new()
+    ///     .num_threads(2)
+    ///     .start_handler(move |index| sender.send(index).unwrap())
+    ///     .build()?;
+    /// let mut started = [receiver.recv().unwrap(), receiver.recv().unwrap()];
+    /// started.sort();
+    /// assert_eq!(started, [0, 1]);
+    /// # Ok::<(), rayon_core::ThreadPoolBuildError>(())
+    /// ```
+    pub fn start_handler<H>(mut self, start_handler: H) -> Self
+    where
+        H: Fn(usize) + Send + Sync + 'static,
+    {
+        self.start_handler = Some(Box::new(start_handler));
+        self
+    }
+
+    /// Sets a closure that each worker thread calls with its index when it ends. It may
+    /// be called on several threads at once. A panic in it goes to the
+    /// [`panic_handler`](Self::panic_handler), after which the worker ends.
+    ///
+    /// The workers then start at build; see
+    /// [`start_on_demand`](Self::start_on_demand).
+    ///
+    /// ```
+    /// use std::sync::mpsc::channel;
+    ///
+    /// let (sender, receiver) = channel();
+    /// let pool = rayon_core::ThreadPoolBuilder::new()
+    ///     .num_threads(2)
+    ///     .exit_handler(move |index| sender.send(index).unwrap())
+    ///     .build()?;
+    /// drop(pool);
+    /// let mut ended: Vec<usize> = receiver.iter().collect();
+    /// ended.sort();
+    /// assert_eq!(ended, [0, 1]);
+    /// # Ok::<(), rayon_core::ThreadPoolBuildError>(())
+    /// ```
+    pub fn exit_handler<H>(mut self, exit_handler: H) -> Self
+    where
+        H: Fn(usize) + Send + Sync + 'static,
+    {
+        self.exit_handler = Some(Box::new(exit_handler));
+        self
+    }
+
+    /// Sets a closure that spawns the pool's threads. It is called at build, once for
+    /// each thread, and has some thread call [`ThreadBuilder::run`].
+    ///
+    /// If it answers that a resource is exhausted (`WouldBlock`, `OutOfMemory`,
+    /// `Unsupported`) after it has spawned at least one, the pool goes on with those
+    /// that it has. The threads end after the pool is dropped; to wait for that is up
+    /// to the caller. The global pool is never dropped.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// let mut threads = Vec::new();
+    /// let pool = rayon_core::ThreadPoolBuilder::new()
+    ///     .num_threads(2)
+    ///     .spawn_handler(|thread| {
+    ///         let named = std::thread::Builder::new().name(format!("mine-{}", thread.index()));
+    ///         threads.push(named.spawn(|| thread.run())?);
+    ///         Ok(())
+    ///     })
+    ///     .build()?;
+    /// let name = pool.install(|| std::thread::current().name().map(String::from));
+    /// assert!(name.unwrap().starts_with("mine-"));
+    /// drop(pool);
+    /// for thread in threads {
+    ///     thread.join().unwrap();
+    /// }
+    /// # Ok::<(), rayon_core::ThreadPoolBuildError>(())
+    /// ```
+    pub fn spawn_handler<F>(self, spawn: F) -> ThreadPoolBuilder<CustomSpawn<F>>
+    where
+        F: FnMut(ThreadBuilder) -> io::Result<()>,
+    {
+        ThreadPoolBuilder {
+            spawn_handler: CustomSpawn(spawn),
+            num_threads: self.num_threads,
+            use_current_thread: self.use_current_thread,
+            panic_handler: self.panic_handler,
+            get_thread_name: self.get_thread_name,
+            stack_size: self.stack_size,
+            start_handler: self.start_handler,
+            exit_handler: self.exit_handler,
+            breadth_first: self.breadth_first,
+            start_on_demand: self.start_on_demand,
+            #[cfg(test)]
+            refuse_starts: self.refuse_starts,
+        }
+    }
+
+    /// Has each worker take the oldest of its own jobs first instead of the newest.
+    #[deprecated(note = "use `scope_fifo` and `spawn_fifo` for similar effect")]
+    pub fn breadth_first(mut self) -> Self {
+        self.breadth_first = true;
+        self
+    }
+
+    /// Refuses those starts of workers on demand of which `refuse` says so.
+    #[cfg(test)]
+    pub(crate) fn refuse_starts(
+        mut self,
+        refuse: impl Fn(usize) -> bool + Send + Sync + 'static,
+    ) -> Self {
+        self.refuse_starts = Some(Box::new(refuse));
+        self
+    }
+
+    /// The number of threads to build for.
+    pub(crate) fn size(&self) -> usize {
+        let variable = |name| std::env::var(name).ok();
+        let size = match self.num_threads {
+            0 => default_size(variable("RAYON_NUM_THREADS"), variable("RAYON_RS_NUM_CPUS")),
+            size => size,
+        };
+        size.min(max_num_threads())
+    }
+
+    /// Refuses a stack that no address space can hold. It is not a matter of resources
+    /// that may be there later, so it is not left to the first start.
+    pub(crate) fn check_stack_size(&self) -> Result<(), ThreadPoolBuildError> {
+        // User space has at most 2^56 bytes on 64-bit processors of today (five-level
+        // paging), and never all of what pointers can address.
+        let limit = 1_usize << (usize::BITS.min(57) - 1);
+        match self.stack_size {
+            Some(bytes) if bytes >= limit => Err(io::Error::new(
+                io::ErrorKind::InvalidInput,
+                format!("a stack of {bytes} bytes fits in no address space; ask for less"),
+            )
+            .into()),
+            _ => Ok(()),
+        }
+    }
+}
+
+/// The number of threads where the builder was given none, from the two environment
+/// variables.
+fn default_size(num_threads: Option<String>, deprecated: Option<String>) -> usize {
+    let number = |value: Option<String>| value.and_then(|value| value.parse::<usize>().ok());
+    // A `RAYON_NUM_THREADS` of 0 asks for the default, whatever the other one says.
+    let asked = number(num_threads).or_else(|| number(deprecated));
+    match asked {
+        None | Some(0) => cpus::available(),
+        Some(size) => size,
+    }
+}
+
+impl<S> fmt::Debug for ThreadPoolBuilder<S> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        /// Stands for a closure, which can't be shown.
+        #[derive(Clone, Copy)]
+        struct Closure;
+        impl fmt::Debug for Closure {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("<closure>")
+            }
+        }
+        f.debug_struct("ThreadPoolBuilder")
+            .field("num_threads", &self.num_threads)
+            .field("use_current_thread", &self.use_current_thread)
+            .field(
+                "get_thread_name",
+                &self.get_thread_name.as_ref().map(|_| Closure),
+            )
+            .field(
+                "panic_handler",
+                &self.panic_handler.as_ref().map(|_| Closure),
+            )
+            .field("stack_size", &self.stack_size)
+            .field(
+                "start_handler",
+                &self.start_handler.as_ref().map(|_| Closure),
+            )
+            .field("exit_handler", &self.exit_handler.as_ref().map(|_| Closure))
+            .field("breadth_first", &self.breadth_first)
+            .field("start_on_demand", &self.start_on_demand)
+            .finish()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn default_size(num_threads: Option<&str>, deprecated: Option<&str>) -> usize {
+        super::default_size(num_threads.map(String::from), deprecated.map(String::from))
+    }
+
+    #[test]
+    fn the_environment_sets_the_default_size() {
+        assert_eq!(default_size(Some("7"), Some("9")), 7);
+        assert_eq!(default_size(None, Some("9")), 9);
+        assert_eq!(default_size(Some("lots"), Some("9")), 9);
+    }
+
+    #[test]
+    fn an_environment_that_names_no_number_above_zero_means_the_cpus() {
+        let cpus = cpus::available();
+        for bad in ["0", "", "-1", "lots", "1.5", "99999999999999999999999"] {
+            assert_eq!(default_size(Some(bad), None), cpus, "{bad:?}");
+            assert_eq!(default_size(None, Some(bad)), cpus, "{bad:?}");
+        }
+        assert_eq!(default_size(Some("0"), Some("9")), cpus);
+    }
+
+    #[test]
+    fn a_size_above_the_largest_is_reduced_to_it() {
+        let builder = ThreadPoolBuilder::new().num_threads(usize::MAX);
+        assert_eq!(builder.size(), max_num_threads());
+    }
+
+    #[test]
+    fn a_stack_that_no_address_space_holds_is_an_error() {
+        let error = ThreadPoolBuilder::new()
+            .stack_size(usize::MAX)
+            .build()
+            .unwrap_err();
+        assert!(
+            error.to_string().contains("fits in no address space"),
+            "{error}"
+        );
+    }
+}

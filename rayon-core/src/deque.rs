@@ -1,0 +1,92 @@
+//! A worker's deque: the owner pushes and pops at one end, thieves steal from the
+//! other.
+//!
+//! D. Chase and Y. Lev, "Dynamic circular work-stealing deque", SPAA 2005, with
+//! the orderings of N. M. Lê et al., "Correct and efficient work-stealing for weak
+//! memory models", PPoPP 2013, as `crossbeam-deque` implements them. What is ours
+//! here is who may be the owner.
+
+use crate::job::JobRef;
+use crossbeam_deque::{Steal, Stealer};
+use std::cell::UnsafeCell;
+use std::marker::PhantomData;
+
+/// The deque of one slot. It outlives its owners: a slot's next occupant takes it
+/// over, empty.
+pub(crate) struct Deque {
+    owner: UnsafeCell<crossbeam_deque::Worker<JobRef>>,
+    stealer: Stealer<JobRef>,
+}
+
+// SAFETY: `owner` is reached through an `Owner` alone, of which there is one at a
+// time (the terms of `Deque::own`); `stealer` is `Sync`.
+unsafe impl Sync for Deque {}
+
+impl Deque {
+    /// An empty deque; the owner of a `breadth_first` one takes the oldest job first.
+    pub(crate) fn new(breadth_first: bool) -> Self {
+        let owner = if breadth_first {
+            crossbeam_deque::Worker::new_fifo()
+        } else {
+            crossbeam_deque::Worker::new_lifo()
+        };
+        let stealer = owner.stealer();
+        Deque {
+            owner: UnsafeCell::new(owner),
+            stealer,
+        }
+    }
+
+    /// The owner's end.
+    ///
+    /// # Safety
+    ///
+    /// The deque outlives the `Owner`, and for as long as the `Owner` is used the
+    /// calling thread is the only one that has one: it occupies the deque's slot.
+    pub(crate) unsafe fn own(&self) -> Owner {
+        Owner {
+            end: self.owner.get(),
+            _not_send: PhantomData,
+        }
+    }
+
+    /// Takes the oldest job.
+    pub(crate) fn steal(&self) -> Steal<JobRef> {
+        self.stealer.steal()
+    }
+
+    /// Whether no job was there at the time of asking.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.stealer.is_empty()
+    }
+}
+
+/// The right to push to and pop from a [`Deque`]; stays on its thread.
+pub(crate) struct Owner {
+    end: *const crossbeam_deque::Worker<JobRef>,
+    _not_send: PhantomData<*mut ()>,
+}
+
+impl Owner {
+    #[inline]
+    fn end(&self) -> &crossbeam_deque::Worker<JobRef> {
+        // SAFETY: the terms of `Deque::own`: the deque is alive, and this thread
+        // alone uses the owner's end.
+        unsafe { &*self.end }
+    }
+
+    #[inline]
+    pub(crate) fn push(&self, job: JobRef) {
+        self.end().push(job);
+    }
+
+    #[inline]
+    pub(crate) fn pop(&self) -> Option<JobRef> {
+        self.end().pop()
+    }
+
+    #[inline]
+    pub(crate) fn is_empty(&self) -> bool {
+        self.end().is_empty()
+    }
+}

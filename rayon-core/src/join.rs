@@ -1,0 +1,148 @@
+//! `join`: two closures, the second of them there for the taking while the first runs.
+
+use crate::job::StackJob;
+use crate::latch::WorkerLatch;
+use crate::registry::global;
+use crate::registry::Worker;
+use crate::unwind;
+use std::marker::PhantomData;
+
+/// Tells a closure of [`join_context`] where it runs.
+#[derive(Debug)]
+pub struct FnContext {
+    migrated: bool,
+    /// Neither `Send` nor `Sync`: it speaks of the thread it is on.
+    _thread: PhantomData<*mut ()>,
+}
+
+impl FnContext {
+    #[inline]
+    fn new(migrated: bool) -> Self {
+        FnContext {
+            migrated,
+            _thread: PhantomData,
+        }
+    }
+
+    /// Whether the closure runs on another thread than the one that called
+    /// [`join_context`].
+    #[inline]
+    pub fn migrated(&self) -> bool {
+        self.migrated
+    }
+}
+
+/// Runs two closures, potentially at the same time, and returns both results.
+///
+/// The calling thread runs `a`. Meanwhile `b` can be taken by any worker that is free;
+/// if none has taken it when `a` is done, the calling thread runs it as well. Called
+/// on a thread that is no worker, both run in the global pool.
+///
+/// The closures may borrow from the caller. Neither may count on the other to make
+/// progress: they may run one after the other.
+///
+/// # Panics
+///
+/// If one of the closures panics, the other is still run to its end, and then the
+/// panic goes on in the caller. If both panic it is that of `a`.
+///
+/// # Examples
+///
+/// ```
+/// fn quicksort<T: Ord + Send>(items: &mut [T]) {
+///     if items.len() > 1 {
+///         let last = items.len() - 1;
+///         let mut pivot = 0;
+///         for i in 0..last {
+///             if items[i] <= items[last] {
+///                 items.swap(i, pivot);
+///                 pivot += 1;
+///             }
+///         }
+///         items.swap(pivot, last);
+///         let (low, high) = items.split_at_mut(pivot);
+///         rayon_core::join(|| quicksort(low), || quicksort(&mut high[1..]));
+///     }
+/// }
+/// let mut items = [5, 1, 8, 22, 0, 44];
+/// quicksort(&mut items);
+/// assert_eq!(items, [0, 1, 5, 8, 22, 44]);
+/// ```
+///
+/// # Source
+///
+/// M. Frigo, C. E. Leiserson, K. H. Randall, "The implementation of the Cilk-5
+/// multithreaded language", PLDI 1998, with the second half published and the first
+/// run ("help first" for one job).
+pub fn join<A, B, RA, RB>(oper_a: A, oper_b: B) -> (RA, RB)
+where
+    A: FnOnce() -> RA + Send,
+    B: FnOnce() -> RB + Send,
+    RA: Send,
+    RB: Send,
+{
+    global::in_worker(|worker, _| join_in(worker, |_| oper_a(), |_| oper_b(), false))
+}
+
+/// As [`join`], and tells each closure whether it runs on another thread than the
+/// caller's.
+///
+/// ```
+/// let (a, b) = rayon_core::join_context(|a| (a.migrated(), 1), |b| (b.migrated(), 2));
+/// assert_eq!((a.1, b.1), (1, 2));
+/// ```
+pub fn join_context<A, B, RA, RB>(oper_a: A, oper_b: B) -> (RA, RB)
+where
+    A: FnOnce(FnContext) -> RA + Send,
+    B: FnOnce(FnContext) -> RB + Send,
+    RA: Send,
+    RB: Send,
+{
+    global::in_worker(|worker, migrated| {
+        let a = |migrated| oper_a(FnContext::new(migrated));
+        let b = |migrated| oper_b(FnContext::new(migrated));
+        join_in(worker, a, b, migrated)
+    })
+}
+
+/// `join` on a worker; `migrated` is for `a`, and for `b` unless it is stolen.
+#[inline]
+fn join_in<A, B, RA, RB>(worker: &Worker, a: A, b: B, migrated: bool) -> (RA, RB)
+where
+    A: FnOnce(bool) -> RA + Send,
+    B: FnOnce(bool) -> RB + Send,
+    RA: Send,
+    RB: Send,
+{
+    let job_b = StackJob::new(b, WorkerLatch::new(worker));
+    // SAFETY: this frame stays until the latch is set, or until the ref is found back
+    // in the own deque and dropped unrun, below.
+    let ref_b = unsafe { job_b.as_ref() };
+    let id_b = ref_b.id();
+    worker.push(ref_b);
+
+    let result_a = match unwind::catch(|| a(migrated)) {
+        Ok(result) => result,
+        Err(payload) => {
+            // `b` may be running, and borrows from this frame.
+            worker.wait_until(job_b.latch().core());
+            unwind::resume(payload);
+        }
+    };
+
+    // Above `b` in the deque lie jobs that `a` has spawned.
+    while !job_b.latch().core().probe() {
+        match worker.take_local() {
+            // Its ref is dropped here, unrun.
+            Some(job) if job.id() == id_b => {
+                return (result_a, job_b.run_inline(migrated));
+            }
+            Some(job) => job.run(),
+            None => {
+                worker.wait_until(job_b.latch().core());
+                break;
+            }
+        }
+    }
+    (result_a, job_b.into_result())
+}

@@ -1,0 +1,10 @@
+//! What the operating system says and does, behind small safe modules.
+//!
+//! Every module has a portable answer beside the Linux one. `--cfg
+//! rayon_portable` compiles the portable answers on Linux too, so that the test
+//! suite can be run on them.
+
+pub(crate) mod barrier;
+pub(crate) mod clock;
+pub(crate) mod cpus;
+pub(crate) mod inherit;

@@ -1,0 +1,242 @@
+//! Calls from outside: handed to a worker, or run by the caller where there is none.
+//!
+//! A thread that is no worker of the pool publishes its job in the injector and
+//! blocks. With no worker thread live, it first has one started. If the system
+//! refuses, the caller becomes a *guest*: it takes a vacant slot and is the worker of
+//! that slot until its call returns. Guests steal from each other, sleep and are
+//! woken as workers do.
+//!
+//! # Nothing is left behind
+//!
+//! Jobs wait either in an occupant's deque or in the injector.
+//!
+//! * In the deque of a guest they are run or injected before it leaves.
+//! * In the injector, while there is a live worker thread, they are its to run.
+//! * Without one they are there because (a) a guest left them on leaving, (b) a caller
+//!   found all slots taken, or (c) a scope will wait for them ([`Registry::attend`]).
+//!   A guest looks at the injector *after* it has vacated its slot, and hands what is
+//!   there to a caller that waits for a slot; if nobody waits and nobody else is in a
+//!   slot, it comes back and runs it. Slots are vacated and looked at under one lock,
+//!   so of several who leave at once the last sees that it is the last. One who waits
+//!   registers under that lock, too, after looking for a vacant slot.
+
+use super::slots::Life;
+use super::worker::Worker;
+use super::Registry;
+use crate::job::StackJob;
+use crate::latch::{LockLatch, Woken, WorkerLatch};
+use crate::unwind;
+use std::sync::Arc;
+
+/// Who runs a job that is published from outside.
+enum Admission {
+    /// Worker threads, of which there is at least one, or one is being born.
+    Workers,
+    /// The caller, in the slot that was taken for it.
+    Guest(usize),
+    /// Those who have all the slots, of whom none is a worker thread.
+    Full,
+}
+
+impl Registry {
+    /// Runs `op` on a worker of this pool. `op` is told whether it changed threads.
+    pub(crate) fn in_worker<F, R>(self: &Arc<Self>, op: F) -> R
+    where
+        F: FnOnce(&Worker, bool) -> R + Send,
+        R: Send,
+    {
+        match Worker::current() {
+            None => self.call_from_outside(op),
+            Some(current) => match current.in_chain(self) {
+                Some(worker) if std::ptr::eq(worker, current) => op(worker, false),
+                Some(worker) => worker.run_as(|| op(worker, false)),
+                None => self.call_from_other_pool(current, op),
+            },
+        }
+    }
+
+    #[cold]
+    fn call_from_outside<F, R>(self: &Arc<Self>, op: F) -> R
+    where
+        F: FnOnce(&Worker, bool) -> R + Send,
+        R: Send,
+    {
+        if let Admission::Guest(index) = self.admit() {
+            return self.as_guest(index, |worker| op(worker, false));
+        }
+        let job = StackJob::new(in_job(op), LockLatch::new());
+        // SAFETY: the job stays in this frame until its latch is set.
+        self.inject(unsafe { job.as_ref() });
+        self.attend(job.latch());
+        job.into_result()
+    }
+
+    /// `current` works for its own pool while it waits.
+    #[cold]
+    fn call_from_other_pool<F, R>(self: &Arc<Self>, current: &Worker, op: F) -> R
+    where
+        F: FnOnce(&Worker, bool) -> R + Send,
+        R: Send,
+    {
+        if let Admission::Guest(index) = self.admit() {
+            return self.as_guest(index, |worker| op(worker, false));
+        }
+        let job = StackJob::new(in_job(op), WorkerLatch::across_pools(current));
+        // SAFETY: the job stays in this frame until its latch is set.
+        self.inject(unsafe { job.as_ref() });
+        current.wait_until(job.latch().core());
+        job.into_result()
+    }
+
+    /// Publishes a job that nobody waits for.
+    pub(super) fn publish_from_outside(self: &Arc<Self>, job: crate::job::JobRef) {
+        match self.admit() {
+            Admission::Workers | Admission::Full => self.inject(job),
+            Admission::Guest(index) => self.as_guest(index, |_| job.run()),
+        }
+    }
+
+    /// Calls `f` while somebody is there who works for the pool, if need be the calling
+    /// thread, which then runs what `f` gives it before it leaves.
+    pub(super) fn with_an_occupant(self: &Arc<Self>, f: impl FnOnce()) {
+        if self.current_worker().is_none() {
+            if let Admission::Guest(index) = self.admit() {
+                return self.as_guest(index, |_| f());
+            }
+        }
+        f();
+    }
+
+    /// Waits, outside of the pool, for jobs that were published in it; runs jobs as a
+    /// guest while there is nobody else to.
+    pub(crate) fn attend(self: &Arc<Self>, latch: &LockLatch) {
+        let workers_will_do = || self.counts.snapshot().live() > 0;
+        loop {
+            if workers_will_do() {
+                return latch.wait();
+            }
+            if latch.probe() {
+                return;
+            }
+            match self.admit() {
+                Admission::Workers => return latch.wait(),
+                Admission::Guest(index) => self.as_guest(index, |worker| {
+                    while !latch.probe() {
+                        let Some(job) = worker.find_job() else { break };
+                        job.run();
+                    }
+                }),
+                Admission::Full => {}
+            }
+            // What is still to be done is in the hands of others, who will set the
+            // latch, or it waits for one of them to leave, who will poke it.
+            let something_to_do = || {
+                let seen = self.counts.snapshot();
+                seen.live() > 0 || (seen.room() > 0 && !self.injector.is_empty())
+            };
+            if let Some(waiting) = self.slots.wait_for_vacancy(latch, something_to_do) {
+                let woken = latch.wait_or_poke();
+                drop(waiting);
+                if woken == Woken::Set {
+                    return;
+                }
+            }
+        }
+    }
+
+    /// Whether there are workers for a job from outside; starts the first one.
+    fn admit(self: &Arc<Self>) -> Admission {
+        let live = || self.counts.snapshot().live() > 0;
+        if live() {
+            return Admission::Workers;
+        }
+        if self.retry.due() && self.counts.claim_start_regardless() && self.start_claimed().is_ok()
+        {
+            return Admission::Workers;
+        }
+        // Another caller may be asking the system for a thread.
+        self.slots.wait_until_settled();
+        if live() {
+            Admission::Workers
+        } else if self.counts.claim_guest() {
+            Admission::Guest(self.slots.take(Life::Guest))
+        } else {
+            Admission::Full
+        }
+    }
+
+    /// Runs `f` with the calling thread as the worker of slot `index`, which was taken
+    /// for it, and sees to what it leaves.
+    fn as_guest<R>(self: &Arc<Self>, index: usize, f: impl FnOnce(&Worker) -> R) -> R {
+        let result = self.occupy_as_guest(index, f);
+        while self.must_come_back() {
+            let Admission::Guest(index) = self.admit() else {
+                // Whoever has come since looks after what is there; if it is a worker
+                // that looked before, this wakes it.
+                self.help();
+                break;
+            };
+            let worked_off = self.occupy_as_guest(index, |worker| {
+                while let Some(job) = worker.find_job() {
+                    job.run();
+                }
+            });
+            if let Err(payload) = worked_off {
+                unreachable!("jobs catch their panics: {payload:?}");
+            }
+        }
+        result.unwrap_or_else(|payload| unwind::resume(payload))
+    }
+
+    fn occupy_as_guest<R>(
+        self: &Arc<Self>,
+        index: usize,
+        f: impl FnOnce(&Worker) -> R,
+    ) -> Result<R, unwind::Payload> {
+        // SAFETY: the slot was taken for this thread, which has no other worker for
+        // it, and gives it up below.
+        let worker = unsafe { Worker::new(Arc::clone(self), index) };
+        let result = worker.run_as(|| {
+            let result = unwind::catch(|| f(&worker));
+            loop {
+                self.empty_deque(&worker);
+                if self.slots.vacate(index) {
+                    break;
+                }
+            }
+            result
+        });
+        self.counts.guest_left();
+        result
+    }
+
+    /// Hands a guest's own jobs to the worker threads, or runs them if there are none.
+    fn empty_deque(self: &Arc<Self>, worker: &Worker) {
+        while let Some(job) = worker.take_local() {
+            if self.counts.snapshot().live() > 0 {
+                self.inject(job);
+            } else {
+                job.run();
+            }
+        }
+        while let Some(job) = worker.take_broadcast() {
+            job.run();
+        }
+    }
+
+    /// Whether a guest that has vacated its slot has to see to the injector itself.
+    fn must_come_back(self: &Arc<Self>) -> bool {
+        !self.injector.is_empty() && !self.slots.poke_one() && !self.slots.any_occupant()
+    }
+}
+
+/// `op` as the closure of a job, run on whichever worker comes to it.
+fn in_job<F, R>(op: F) -> impl FnOnce(bool) -> R + Send
+where
+    F: FnOnce(&Worker, bool) -> R + Send,
+{
+    |migrated| {
+        let worker = Worker::current().expect("jobs are run by workers");
+        op(worker, migrated)
+    }
+}

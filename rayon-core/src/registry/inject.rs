@@ -1,0 +1,63 @@
+//! The injector: where threads that are not workers of the pool publish.
+
+use super::worker::Worker;
+use super::Registry;
+use crate::job::JobRef;
+use crossbeam_deque::Steal;
+use std::sync::Arc;
+
+impl Registry {
+    /// Publishes a job from wherever the caller is: in its own deque if it is a worker
+    /// of this pool, else for whoever comes first.
+    ///
+    /// A job published from outside while the pool has no worker and gets none is
+    /// run before this returns (contract of `spawn`).
+    pub(crate) fn publish(self: &Arc<Self>, job: JobRef) {
+        match self.current_worker() {
+            Some(worker) => worker.push(job),
+            None => self.publish_from_outside(job),
+        }
+    }
+
+    /// As [`publish`](Self::publish); the caller's jobs are run in the order in which
+    /// it published them.
+    pub(crate) fn publish_fifo(self: &Arc<Self>, job: JobRef) {
+        match self.current_worker() {
+            Some(worker) => worker.push_fifo(job),
+            // The injector is first in, first out by itself.
+            None => self.publish_from_outside(job),
+        }
+    }
+
+    /// As [`publish`](Self::publish), for a job whose publisher will wait for it: with
+    /// no worker to be had it is left for that wait, in which the caller runs it.
+    pub(crate) fn publish_awaited(self: &Arc<Self>, job: JobRef) {
+        match self.current_worker() {
+            Some(worker) => worker.push(job),
+            None => self.inject(job),
+        }
+    }
+
+    /// Puts a job where all workers look, and brings one if none is looking.
+    pub(super) fn inject(self: &Arc<Self>, job: JobRef) {
+        self.injector.push(job);
+        self.help();
+    }
+
+    /// The oldest injected job.
+    pub(super) fn take_injected(&self) -> Option<JobRef> {
+        loop {
+            match self.injector.steal() {
+                Steal::Success(job) => return Some(job),
+                Steal::Empty => return None,
+                Steal::Retry => std::hint::spin_loop(),
+            }
+        }
+    }
+
+    /// The calling thread's worker, if it is one of this pool right now.
+    #[inline]
+    pub(crate) fn current_worker<'a>(self: &Arc<Self>) -> Option<&'a Worker> {
+        Worker::current().filter(|worker| Arc::ptr_eq(worker.registry(), self))
+    }
+}

@@ -1,0 +1,81 @@
+//! When a refused start is tried again: after 100 ms, doubling to 30 s, and only
+//! when there is demand.
+
+use crate::platform::clock;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
+
+const FIRST: Duration = Duration::from_millis(100);
+const LONGEST: Duration = Duration::from_secs(30);
+
+/// The wait after the last refusal. A heuristic for when to ask again, not a lock:
+/// relaxed, and a race costs one question too many or too few.
+#[derive(Debug, Default)]
+pub(super) struct Retry {
+    /// When to ask again, on [`clock`]; 0 when nothing was refused since the last
+    /// success.
+    next: AtomicU64,
+    /// How long the wait was that led up to `next`, in nanoseconds.
+    waited: AtomicU64,
+}
+
+impl Retry {
+    /// Whether a refusal is on record that no success has followed.
+    #[inline]
+    pub(super) fn refused_last(&self) -> bool {
+        self.next.load(Ordering::Relaxed) != 0
+    }
+
+    /// Whether the system may be asked for a thread.
+    pub(super) fn due(&self) -> bool {
+        self.due_at(clock::now_nanos())
+    }
+
+    fn due_at(&self, now: u64) -> bool {
+        let next = self.next.load(Ordering::Relaxed);
+        next == 0 || now >= next
+    }
+
+    pub(super) fn refused(&self) {
+        self.refused_at(clock::now_nanos());
+    }
+
+    fn refused_at(&self, now: u64) {
+        let waited = self.waited.load(Ordering::Relaxed);
+        let wait = (waited * 2).clamp(FIRST.as_nanos() as u64, LONGEST.as_nanos() as u64);
+        self.waited.store(wait, Ordering::Relaxed);
+        self.next.store(now + wait, Ordering::Relaxed);
+    }
+
+    pub(super) fn granted(&self) {
+        if self.refused_last() {
+            self.next.store(0, Ordering::Relaxed);
+            self.waited.store(0, Ordering::Relaxed);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_wait_doubles_up_to_its_longest_and_a_success_ends_it() {
+        let retry = Retry::default();
+        assert!(retry.due_at(0) && !retry.refused_last());
+        let mut wait = FIRST.as_nanos() as u64;
+        let mut now = 5;
+        for _ in 0..20 {
+            retry.refused_at(now);
+            assert!(!retry.due_at(now + wait - 1));
+            assert!(retry.due_at(now + wait));
+            now += wait;
+            wait = (wait * 2).min(LONGEST.as_nanos() as u64);
+        }
+        assert_eq!(wait, LONGEST.as_nanos() as u64);
+        retry.granted();
+        assert!(retry.due_at(now) && !retry.refused_last());
+        retry.refused_at(now);
+        assert!(retry.due_at(now + FIRST.as_nanos() as u64));
+    }
+}

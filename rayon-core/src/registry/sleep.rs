@@ -1,0 +1,238 @@
+//! When a worker sleeps, who wakes it, and why no job is left lying meanwhile.
+//!
+//! # The rule
+//!
+//! **Whoever stops looking for work looks once more after it has said so.** Said
+//! means: the read-modify-write on [`Counts`](super::counts::Counts) that takes it
+//! out of `searching`. The rest follows:
+//!
+//! 1. *A publisher that sees a searcher may go.* It has stored its job and then,
+//!    behind a fence, read `searching > 0`. That searcher's leaving `searching` comes
+//!    later in the order of the word, so its last look, behind a fence of its own,
+//!    finds the job (or somebody who took it).
+//! 2. *A searcher that found a job* ([`Registry::end_search`]) and was the last looks
+//!    whether more is waiting, and if so brings the next worker, before it runs what
+//!    it has. That is the chain: a hundred jobs published while one worker starts
+//!    start one worker, which starts the next.
+//! 3. *A searcher that found none* ([`Worker::sleep`]) looks again after it has
+//!    announced itself asleep, and blocks only if there is still nothing.
+//!
+//! # The fences
+//!
+//! | one side | | the other | |
+//! |---|---|---|---|
+//! | publisher | job into deque; `light`; read word | going to sleep | word; `heavy`; read deques |
+//! | publisher, pool not saturated | job; fence; read word | end of search | word; fence; read deques |
+//! | injecting thread | job; fence; read word | either | as above |
+//!
+//! `light` costs nothing where `heavy` can make up for it (see
+//! [`barrier`](crate::platform::barrier)). It is enough in a saturated pool: nobody
+//! sleeps there and nobody can be started, so the one event that could make this
+//! publisher's help wanted is somebody falling asleep later, and that somebody
+//! issues `heavy` and then looks. A publisher that finds the pool not saturated pays
+//! for a full fence and reads again, and is then a match for the end of a search,
+//! which has no `heavy`.
+//!
+//! # The sleeper's bit
+//!
+//! To wake an occupant is to clear its bit in `asleep`, which one waker alone can do;
+//! that one moves the word from `sleeping` to `searching` *on behalf of* the sleeper
+//! and then hands it the token it blocks for. So the word says "somebody is about to
+//! search" from the moment of the decision, and rule 1 holds through the wake-up. A
+//! publisher that read `sleeping > 0` and finds no bit set may go: each sleeper that
+//! it counted has been taken by a waker, hence will leave `searching` after the
+//! publisher's look.
+//!
+//! A latch, a broadcast or the end of the pool wakes one particular occupant the same
+//! way. Those store first (latch, queue) and then try the bit; the sleeper sets the
+//! bit first and then looks at the latch and its queue. Both are read-modify-writes of
+//! the bit's word, so one of them comes second and sees what the other did before.
+
+use super::worker::Worker;
+use super::Registry;
+use crate::latch::CoreLatch;
+use crate::sync::{lock, wait, Condvar, Mutex};
+use std::sync::atomic::{fence, Ordering};
+use std::sync::Arc;
+use std::time::Duration;
+
+/// How long an occupant sleeps that has to look after work which nobody would wake
+/// it for: see [`Worker::must_poll`].
+const POLL: Duration = Duration::from_millis(1);
+
+/// Where the occupant of a slot blocks.
+#[derive(Debug)]
+pub(super) struct Parker {
+    token: Mutex<bool>,
+    given: Condvar,
+}
+
+impl Parker {
+    pub(super) fn new() -> Self {
+        Parker {
+            token: Mutex::new(false),
+            given: Condvar::new(),
+        }
+    }
+
+    /// Blocks until there is a token, and takes it.
+    fn park(&self) {
+        let mut token = lock(&self.token);
+        while !std::mem::take(&mut *token) {
+            token = wait(&self.given, token);
+        }
+    }
+
+    /// Blocks until there is a token, and takes it, or for `time`; whether it got one.
+    fn park_for(&self, time: Duration) -> bool {
+        let token = lock(&self.token);
+        let waited = self.given.wait_timeout_while(token, time, |token| !*token);
+        let (mut token, _) = waited.unwrap_or_else(std::sync::PoisonError::into_inner);
+        std::mem::take(&mut *token)
+    }
+
+    /// Hands the one who blocks a token.
+    fn unpark(&self) {
+        *lock(&self.token) = true;
+        self.given.notify_one();
+    }
+}
+
+impl Registry {
+    /// Called after a job was put into the deque of one of this pool's workers.
+    #[inline(always)]
+    pub(super) fn published_by(self: &Arc<Self>, worker: &Worker) {
+        self.barrier.light();
+        if !self.counts.snapshot().saturated() {
+            self.published_unsaturated(worker);
+        }
+    }
+
+    #[inline(never)]
+    fn published_unsaturated(self: &Arc<Self>, worker: &Worker) {
+        fence(Ordering::SeqCst);
+        let seen = self.counts.snapshot();
+        if seen.searching() > 0 {
+            return;
+        }
+        // While the system refuses threads, all that help could do here is to read
+        // the clock: not on every job.
+        if seen.sleeping() == 0 && self.retry.refused_last() && !worker.nth_idle_publish() {
+            return;
+        }
+        self.help();
+    }
+
+    /// Sees to it that somebody looks for the job that the caller knows to be waiting:
+    /// wakes a sleeper or else starts a worker, unless someone is searching.
+    #[cold]
+    pub(super) fn help(self: &Arc<Self>) {
+        loop {
+            fence(Ordering::SeqCst);
+            let seen = self.counts.snapshot();
+            if seen.searching() > 0 || seen.saturated() {
+                return;
+            }
+            if seen.sleeping() > 0 {
+                if let Some(index) = self.slots.take_any_sleeper() {
+                    self.wake_taken(index);
+                }
+                return;
+            }
+            if !self.retry.due() {
+                return;
+            }
+            if self.counts.claim_start() {
+                match self.start_claimed() {
+                    Ok(()) => return,
+                    // Others may have relied on this start, and somebody may have
+                    // gone to sleep since: the rule holds for starts, too.
+                    Err(_) if !self.work_waiting() => return,
+                    Err(_) => {}
+                }
+            }
+        }
+    }
+
+    /// Wakes the occupant of `index` if it sleeps.
+    pub(crate) fn wake_slot(&self, index: usize) {
+        if self.slots.take_sleeper(index) {
+            self.wake_taken(index);
+        }
+    }
+
+    /// Wakes the occupant of `index`, whose bit the caller has cleared.
+    fn wake_taken(&self, index: usize) {
+        self.counts.wake();
+        self.slots.get(index).parker.unpark();
+    }
+
+    /// A searcher has got a job, or need not look any longer.
+    pub(super) fn end_search(self: &Arc<Self>) {
+        let after = self.counts.end_search();
+        if after.searching() == 0 && !after.saturated() {
+            fence(Ordering::SeqCst);
+            if self.work_waiting() {
+                self.help();
+            }
+        }
+    }
+
+    /// Whether any job waits in the injector or in an occupant's deque.
+    pub(super) fn work_waiting(&self) -> bool {
+        let in_deque = |_, slot: &super::slots::Slot| (!slot.deque.is_empty()).then_some(());
+        !self.injector.is_empty() || self.slots.find_occupied(0, in_deque).is_some()
+    }
+}
+
+impl Worker {
+    /// Blocks until there may be work, or `latch` is set. Returns as a searcher.
+    pub(super) fn sleep(&self, latch: &CoreLatch, searching: bool) {
+        let (registry, index) = (self.registry(), self.index());
+        registry.slots.mark_asleep(index);
+        registry.counts.fall_asleep(searching);
+        let closed = latch.fall_asleep();
+        let fenced = registry.barrier.heavy();
+
+        let parker = &self.slot().parker;
+        let awake = !closed || !self.slot().broadcasts.is_empty() || registry.work_waiting();
+        if awake || !fenced || self.must_poll() {
+            let woken = !awake && parker.park_for(POLL);
+            if !woken {
+                if registry.slots.take_sleeper(index) {
+                    registry.counts.wake();
+                } else {
+                    // A waker has the bit; its token is on the way.
+                    parker.park();
+                }
+            }
+        } else {
+            parker.park();
+        }
+        latch.wake_up();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_token_given_before_is_kept_and_taken_once() {
+        let parker = Parker::new();
+        parker.unpark();
+        parker.park();
+        assert!(!parker.park_for(Duration::ZERO));
+        parker.unpark();
+        assert!(parker.park_for(Duration::ZERO));
+    }
+
+    #[test]
+    fn a_token_wakes_the_one_who_blocks() {
+        let parker = Parker::new();
+        std::thread::scope(|scope| {
+            scope.spawn(|| parker.park());
+            parker.unpark();
+        });
+    }
+}

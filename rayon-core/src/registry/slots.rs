@@ -1,0 +1,574 @@
+//! The slots of a pool, and who is in them.
+//!
+//! A slot is what a worker of that index works with: its deque, the place where it
+//! sleeps, its queue of broadcast jobs. A slot's memory is made when its first
+//! occupant comes and stays until the registry goes, so that a thief may look at
+//! it at any time. A pool of 65,535 slots with one worker has one slot's memory,
+//! and a directory of 1,024 empty entries.
+//!
+//! # The life of a slot
+//!
+//! ```text
+//!            take(Starting)            born
+//!   Vacant ----------------> Starting ------> Worker
+//!     ^ ^ ^                     |               |
+//!     | | +------- refused -----+               |
+//!     | +----------------- vacate --------------+
+//!     |    take(Guest)                take(Host)
+//!     +<----------------> Guest     (at build, for good)
+//!            vacate
+//! ```
+//!
+//! Every move is made under the table's lock, by [`Slots::take`], [`Slots::born`],
+//! [`Slots::refused`] or [`Slots::vacate`], and checked against [`Life::may_become`].
+//! Nothing that runs often takes the lock.
+
+use super::sleep::Parker;
+use crate::deque::Deque;
+use crate::job::{FifoQueue, JobRef};
+use crate::latch::{CoreLatch, LockLatch};
+use crate::sync::{lock, wait, Condvar, Mutex};
+use crossbeam_utils::CachePadded;
+use std::collections::VecDeque;
+use std::ptr::NonNull;
+use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
+use std::sync::OnceLock;
+
+/// Who occupies a slot.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Life {
+    /// Nobody.
+    Vacant,
+    /// A thread that the system has been asked for and that has not run yet.
+    Starting,
+    /// A worker thread of the pool.
+    Worker,
+    /// A caller that runs jobs itself until its call returns.
+    Guest,
+    /// The thread that built the pool with `use_current_thread`.
+    Host,
+}
+
+impl Life {
+    /// The arrows of the diagram above.
+    fn may_become(self, next: Life) -> bool {
+        use Life::*;
+        matches!(
+            (self, next),
+            (Vacant, Starting | Guest | Host)
+                | (Starting, Worker | Vacant)
+                | (Worker | Guest, Vacant)
+        )
+    }
+}
+
+/// What the occupant of an index works with.
+pub(super) struct Slot {
+    pub(super) deque: Deque,
+    pub(super) parker: Parker,
+    /// Set when the worker thread in this slot is to stop.
+    pub(super) stop: CoreLatch,
+    pub(super) broadcasts: BroadcastQueue,
+    fifo: OnceLock<FifoQueue>,
+}
+
+impl Slot {
+    fn new(breadth_first: bool) -> Self {
+        Slot {
+            deque: Deque::new(breadth_first),
+            parker: Parker::new(),
+            stop: CoreLatch::new(),
+            broadcasts: BroadcastQueue::default(),
+            fifo: OnceLock::new(),
+        }
+    }
+
+    /// The queue behind `spawn_fifo` calls made by this slot's occupant.
+    pub(super) fn fifo(&self) -> &FifoQueue {
+        self.fifo.get_or_init(FifoQueue::new)
+    }
+}
+
+/// The jobs of broadcasts that one slot's occupant alone has to run.
+#[derive(Default)]
+pub(super) struct BroadcastQueue {
+    /// How many wait; read without the lock on every search.
+    len: AtomicUsize,
+    jobs: Mutex<VecDeque<JobRef>>,
+}
+
+impl BroadcastQueue {
+    fn push(&self, job: JobRef) {
+        let mut jobs = lock(&self.jobs);
+        jobs.push_back(job);
+        self.len.store(jobs.len(), Ordering::Release);
+    }
+
+    pub(super) fn pop(&self) -> Option<JobRef> {
+        if self.is_empty() {
+            return None;
+        }
+        let mut jobs = lock(&self.jobs);
+        let job = jobs.pop_front();
+        self.len.store(jobs.len(), Ordering::Release);
+        job
+    }
+
+    pub(super) fn is_empty(&self) -> bool {
+        self.len.load(Ordering::Acquire) == 0
+    }
+}
+
+/// Slots per chunk: as many as a word has bits.
+const CHUNK: usize = u64::BITS as usize;
+
+/// Sixty-four neighbouring slots and what is asked of all of them at a glance.
+struct Chunk {
+    /// Slots with an occupant that thieves should look at.
+    occupied: CachePadded<AtomicU64>,
+    /// Slots whose occupant is asleep. To clear a bit is to win the right, and the
+    /// duty, to wake that occupant.
+    asleep: CachePadded<AtomicU64>,
+    slots: [OnceLock<Box<CachePadded<Slot>>>; CHUNK],
+}
+
+impl Chunk {
+    fn new() -> Box<Self> {
+        Box::new(Chunk {
+            occupied: CachePadded::new(AtomicU64::new(0)),
+            asleep: CachePadded::new(AtomicU64::new(0)),
+            slots: [const { OnceLock::new() }; CHUNK],
+        })
+    }
+}
+
+/// What the table's lock guards.
+struct Table {
+    /// The life of every slot up to the highest ever taken.
+    lives: Vec<Life>,
+    /// No slot below is vacant.
+    lowest: usize,
+    /// How many are `Starting`.
+    starting: usize,
+    /// The pool is dropped and its jobs are done.
+    terminating: bool,
+    /// Callers that wait for a free slot. Each pointer is taken back by its owner
+    /// before the latch goes.
+    waiting: Vec<NonNull<LockLatch>>,
+}
+
+// SAFETY: the latches pointed to are `Sync`, and used under the lock alone.
+unsafe impl Send for Table {}
+
+/// All slots of a pool.
+pub(super) struct Slots {
+    size: usize,
+    breadth_first: bool,
+    chunks: Box<[OnceLock<Box<Chunk>>]>,
+    /// Chunks that ever had an occupant; those after it need not be looked at.
+    chunks_used: AtomicUsize,
+    table: Mutex<Table>,
+    /// A start has ended, one way or the other.
+    settled: Condvar,
+}
+
+impl Slots {
+    pub(super) fn new(size: usize, breadth_first: bool) -> Self {
+        Slots {
+            size,
+            breadth_first,
+            chunks: (0..size.div_ceil(CHUNK)).map(|_| OnceLock::new()).collect(),
+            chunks_used: AtomicUsize::new(0),
+            table: Mutex::new(Table {
+                lives: Vec::new(),
+                lowest: 0,
+                starting: 0,
+                terminating: false,
+                waiting: Vec::new(),
+            }),
+            settled: Condvar::new(),
+        }
+    }
+
+    pub(super) fn size(&self) -> usize {
+        self.size
+    }
+
+    // --- Looking ------------------------------------------------------------------
+
+    fn chunk(&self, index: usize) -> &Chunk {
+        self.chunks[index / CHUNK]
+            .get()
+            .expect("a slot that is or was occupied has a chunk")
+    }
+
+    fn bit(index: usize) -> u64 {
+        1 << (index % CHUNK)
+    }
+
+    /// The slot of an index that is or was occupied.
+    pub(super) fn get(&self, index: usize) -> &Slot {
+        self.chunk(index).slots[index % CHUNK]
+            .get()
+            .expect("a slot that is or was occupied has its memory")
+    }
+
+    fn used(&self) -> impl Iterator<Item = (usize, &Chunk)> {
+        // Acquire: pairs with the store in `occupy`; the chunks counted are there.
+        let used = self.chunks_used.load(Ordering::Acquire);
+        (self.chunks[..used].iter().enumerate())
+            .filter_map(|(i, chunk)| Some((i * CHUNK, &**chunk.get()?)))
+    }
+
+    /// Calls `look` with each occupied slot, those from `start` on first, until it
+    /// returns something.
+    pub(super) fn find_occupied<R>(
+        &self,
+        start: usize,
+        mut look: impl FnMut(usize, &Slot) -> Option<R>,
+    ) -> Option<R> {
+        let mut look_at = |base: usize, chunk: &Chunk, mut bits: u64| {
+            while bits != 0 {
+                let in_chunk = bits.trailing_zeros() as usize;
+                bits &= bits - 1;
+                let slot = chunk.slots[in_chunk].get();
+                let slot = slot.expect("an occupied slot has its memory");
+                if let Some(found) = look(base + in_chunk, slot) {
+                    return Some(found);
+                }
+            }
+            None
+        };
+        // Acquire: pairs with `occupy`. An occupant missed here came after the look.
+        let from = |base: usize| match start.checked_sub(base) {
+            None => u64::MAX,
+            Some(skip) if skip < CHUNK => u64::MAX << skip,
+            Some(_) => 0,
+        };
+        for (base, chunk) in self.used() {
+            let bits = chunk.occupied.load(Ordering::Acquire) & from(base);
+            if let Some(found) = look_at(base, chunk, bits) {
+                return Some(found);
+            }
+        }
+        for (base, chunk) in self.used() {
+            let bits = chunk.occupied.load(Ordering::Acquire) & !from(base);
+            if let Some(found) = look_at(base, chunk, bits) {
+                return Some(found);
+            }
+        }
+        None
+    }
+
+    // --- Sleeping ------------------------------------------------------------------
+
+    /// The occupant of `index` may be woken from now on.
+    pub(super) fn mark_asleep(&self, index: usize) {
+        let bits = &self.chunk(index).asleep;
+        bits.fetch_or(Self::bit(index), Ordering::SeqCst);
+    }
+
+    /// Takes the duty to wake the occupant of `index`; `false` if it isn't asleep or
+    /// someone else wakes it.
+    pub(super) fn take_sleeper(&self, index: usize) -> bool {
+        let bits = &self.chunk(index).asleep;
+        bits.fetch_and(!Self::bit(index), Ordering::SeqCst) & Self::bit(index) != 0
+    }
+
+    /// Takes the duty to wake some sleeper, one with a low index for choice: so the
+    /// high ones, which came last, are those left to sleep for long.
+    pub(super) fn take_any_sleeper(&self) -> Option<usize> {
+        for (base, chunk) in self.used() {
+            let mut bits = chunk.asleep.load(Ordering::SeqCst);
+            while bits != 0 {
+                let index = base + bits.trailing_zeros() as usize;
+                if self.take_sleeper(index) {
+                    return Some(index);
+                }
+                bits &= bits - 1;
+            }
+        }
+        None
+    }
+
+    // --- Coming and going ------------------------------------------------------------
+
+    /// Takes the lowest vacant slot for an occupant that has claimed it in
+    /// [`Counts`](super::counts::Counts), which guarantees that there is one.
+    pub(super) fn take(&self, life: Life) -> usize {
+        let mut table = lock(&self.table);
+        let index = table.take_lowest(life);
+        assert!(index < self.size, "more slots claimed than the pool has");
+        if life != Life::Starting {
+            self.occupy(index);
+        }
+        index
+    }
+
+    /// Makes a slot's memory if need be, and shows it to thieves.
+    fn occupy(&self, index: usize) {
+        let chunk = self.chunks[index / CHUNK].get_or_init(Chunk::new);
+        chunk.slots[index % CHUNK]
+            .get_or_init(|| Box::new(CachePadded::new(Slot::new(self.breadth_first))));
+        // Release, both: who sees the chunk counted or the bit set finds the memory.
+        self.chunks_used
+            .fetch_max(index / CHUNK + 1, Ordering::Release);
+        chunk.occupied.fetch_or(Self::bit(index), Ordering::Release);
+    }
+
+    /// The thread that `index` was taken for runs. `false` if it is to stop at once.
+    pub(super) fn born(&self, index: usize) -> bool {
+        let mut table = lock(&self.table);
+        table.become_(index, Life::Worker);
+        self.occupy(index);
+        self.get(index).stop.reset();
+        let stay = !table.terminating;
+        drop(table);
+        self.settled.notify_all();
+        stay
+    }
+
+    /// The thread that `index` was taken for will not come.
+    pub(super) fn refused(&self, index: usize) {
+        lock(&self.table).become_(index, Life::Vacant);
+        self.settled.notify_all();
+    }
+
+    /// The occupant of `index` goes, having emptied its deque; `false`, and it stays,
+    /// if it was given broadcast jobs meanwhile.
+    pub(super) fn vacate(&self, index: usize) -> bool {
+        let mut table = lock(&self.table);
+        let slot = self.get(index);
+        debug_assert!(slot.deque.is_empty(), "an occupant leaves no jobs behind");
+        if !slot.broadcasts.is_empty() {
+            return false;
+        }
+        let occupied = &self.chunk(index).occupied;
+        occupied.fetch_and(!Self::bit(index), Ordering::Release);
+        table.become_(index, Life::Vacant);
+        true
+    }
+
+    /// Waits until no start is under way.
+    pub(super) fn wait_until_settled(&self) {
+        let mut table = lock(&self.table);
+        while table.starting > 0 {
+            table = wait(&self.settled, table);
+        }
+    }
+
+    /// Whether some slot is occupied by one who runs jobs of the pool now or when it
+    /// leaves.
+    pub(super) fn any_occupant(&self) -> bool {
+        let table = lock(&self.table);
+        (table.lives.iter()).any(|life| matches!(life, Life::Worker | Life::Guest))
+    }
+
+    // --- All at once --------------------------------------------------------------
+
+    /// Gives `jobs(n)`, one each, to the n occupants there are, once no start is
+    /// under way; returns their indices, in order. The caller wakes them.
+    pub(super) fn broadcast<I>(&self, jobs: impl FnOnce(&[usize]) -> I) -> Vec<usize>
+    where
+        I: ExactSizeIterator<Item = JobRef>,
+    {
+        let mut table = lock(&self.table);
+        while table.starting > 0 {
+            table = wait(&self.settled, table);
+        }
+        let members: Vec<usize> = (table.lives.iter().enumerate())
+            .filter(|(_, life)| **life != Life::Vacant)
+            .map(|(index, _)| index)
+            .collect();
+        // Under the lock: none of the members can vacate before it has its job.
+        let jobs = jobs(&members);
+        debug_assert_eq!(jobs.len(), members.len());
+        for (&index, job) in members.iter().zip(jobs) {
+            self.get(index).broadcasts.push(job);
+        }
+        members
+    }
+
+    /// Tells every worker thread, those that are yet to be born as well, to stop;
+    /// calls `wake` with those that sleep.
+    pub(super) fn terminate(&self, wake: impl Fn(usize)) {
+        let mut table = lock(&self.table);
+        table.terminating = true;
+        for (index, life) in table.lives.iter().enumerate() {
+            if *life == Life::Worker {
+                let stop = &self.get(index).stop;
+                // SAFETY: the slot stays as long as the registry.
+                if unsafe { CoreLatch::set(stop) } {
+                    wake(index);
+                }
+            }
+        }
+    }
+
+    // --- Callers that wait for a slot ------------------------------------------------
+
+    /// Registers `latch` to be poked when a slot falls vacant. `None`, without
+    /// registering, if `already()`, asked under the lock, is true.
+    pub(super) fn wait_for_vacancy<'a>(
+        &'a self,
+        latch: &'a LockLatch,
+        already: impl FnOnce() -> bool,
+    ) -> Option<Waiting<'a>> {
+        let mut table = lock(&self.table);
+        if already() {
+            return None;
+        }
+        table.waiting.push(NonNull::from(latch));
+        Some(Waiting { slots: self, latch })
+    }
+
+    /// A slot has fallen vacant: tells one of those who wait. Whether there was one.
+    pub(super) fn poke_one(&self) -> bool {
+        let mut table = lock(&self.table);
+        let Some(latch) = table.waiting.pop() else {
+            return false;
+        };
+        // SAFETY: a registered latch stays until its `Waiting` has taken the lock
+        // that is held here.
+        unsafe { latch.as_ref() }.poke();
+        true
+    }
+}
+
+/// A caller's place among those who wait for a slot.
+pub(super) struct Waiting<'a> {
+    slots: &'a Slots,
+    latch: &'a LockLatch,
+}
+
+impl Drop for Waiting<'_> {
+    fn drop(&mut self) {
+        let own = NonNull::from(self.latch);
+        lock(&self.slots.table)
+            .waiting
+            .retain(|latch| *latch != own);
+    }
+}
+
+impl Table {
+    fn take_lowest(&mut self, life: Life) -> usize {
+        let vacant = self.lives[self.lowest..].iter();
+        let index = match vacant.copied().position(|life| life == Life::Vacant) {
+            Some(offset) => self.lowest + offset,
+            None => {
+                self.lives.push(Life::Vacant);
+                self.lives.len() - 1
+            }
+        };
+        self.become_(index, life);
+        self.lowest = index + 1;
+        index
+    }
+
+    fn become_(&mut self, index: usize, next: Life) {
+        let life = self.lives[index];
+        assert!(
+            life.may_become(next),
+            "slot {index} goes from {life:?} to {next:?}"
+        );
+        match (life, next) {
+            (_, Life::Starting) => self.starting += 1,
+            (Life::Starting, _) => self.starting -= 1,
+            _ => {}
+        }
+        if next == Life::Vacant {
+            self.lowest = self.lowest.min(index);
+        }
+        self.lives[index] = next;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn occupied(slots: &Slots, start: usize) -> Vec<usize> {
+        let mut seen = Vec::new();
+        slots.find_occupied(start, |index, _| {
+            seen.push(index);
+            None::<()>
+        });
+        seen
+    }
+
+    #[test]
+    fn the_lowest_vacant_slot_is_taken() {
+        let slots = Slots::new(200, false);
+        for expected in 0..130 {
+            assert_eq!(slots.take(Life::Guest), expected);
+        }
+        assert!(slots.vacate(5) && slots.vacate(3));
+        assert_eq!(slots.take(Life::Starting), 3);
+        assert_eq!(slots.take(Life::Starting), 5);
+        slots.refused(3);
+        assert_eq!(slots.take(Life::Guest), 3);
+        assert_eq!(slots.take(Life::Guest), 130);
+    }
+
+    #[test]
+    fn thieves_see_each_occupant_once_from_wherever_they_start() {
+        let slots = Slots::new(200, false);
+        for _ in 0..130 {
+            slots.take(Life::Guest);
+        }
+        for gone in [0, 64, 100] {
+            assert!(slots.vacate(gone));
+        }
+        let all: Vec<usize> = (0..130).filter(|i| ![0, 64, 100].contains(i)).collect();
+        for start in [0, 1, 63, 64, 65, 128, 129, 199] {
+            let seen = occupied(&slots, start);
+            let mut sorted = seen.clone();
+            sorted.sort_unstable();
+            assert_eq!(sorted, all, "start {start}");
+            if let Some(first) = all.iter().find(|i| **i >= start) {
+                assert_eq!(seen.first(), Some(first), "start {start}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_starting_slot_is_shown_to_thieves_once_it_is_born() {
+        let slots = Slots::new(1, false);
+        assert_eq!(slots.take(Life::Starting), 0);
+        assert!(occupied(&slots, 0).is_empty());
+        assert!(slots.born(0));
+        assert_eq!(occupied(&slots, 0), [0]);
+        slots.terminate(|_| panic!("nobody sleeps"));
+        assert!(slots.get(0).stop.probe());
+    }
+
+    #[test]
+    fn one_born_after_the_end_is_told_to_stop() {
+        let slots = Slots::new(1, false);
+        slots.take(Life::Starting);
+        slots.terminate(|_| ());
+        assert!(!slots.born(0));
+    }
+
+    #[test]
+    fn a_sleeper_is_taken_once() {
+        let slots = Slots::new(70, false);
+        for _ in 0..70 {
+            slots.take(Life::Guest);
+        }
+        slots.mark_asleep(69);
+        slots.mark_asleep(2);
+        assert_eq!(slots.take_any_sleeper(), Some(2));
+        assert!(!slots.take_sleeper(2) && slots.take_sleeper(69));
+        assert_eq!(slots.take_any_sleeper(), None);
+    }
+
+    #[test]
+    #[should_panic(expected = "goes from Vacant to Worker")]
+    fn a_slot_is_not_born_without_being_asked_for() {
+        let slots = Slots::new(1, false);
+        slots.take(Life::Guest);
+        slots.vacate(0);
+        slots.born(0);
+    }
+}

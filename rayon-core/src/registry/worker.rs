@@ -1,0 +1,296 @@
+//! A worker: the thread in a slot, seen from that thread.
+//!
+//! A thread can be the worker of several pools at once, one inside the other: a
+//! worker of pool A that calls into pool B, which has no thread to run anything, is
+//! B's worker until that call returns (see [`caller_runs`](super::caller_runs)). Its
+//! `Worker` values form a chain from the innermost outwards; the one that
+//! [`Worker::current`] tells is the one that publishes and looks for jobs.
+
+use super::slots::Slot;
+use super::Registry;
+use crate::deque::Owner;
+use crate::job::JobRef;
+use crate::latch::CoreLatch;
+use crate::unwind::AbortOnUnwind;
+use crossbeam_deque::Steal;
+use std::cell::Cell;
+use std::ptr;
+use std::sync::Arc;
+
+thread_local! {
+    static CURRENT: Cell<*const Worker> = const { Cell::new(ptr::null()) };
+}
+
+/// Rounds of looking everywhere before a searcher goes to sleep.
+const SEARCH_ROUNDS: u32 = 32;
+
+/// Of the jobs published while the system refuses threads, each how-many-th looks at
+/// the clock whether it is time to ask again.
+const CLOCK_EVERY: u32 = 64;
+
+/// The right to act as the worker of one slot; stays on its thread.
+pub(crate) struct Worker {
+    registry: Arc<Registry>,
+    index: usize,
+    slot: *const Slot,
+    deque: Owner,
+    /// The worker that this thread was when it became this one, or null.
+    outer: *const Worker,
+    /// State of the generator that picks where to steal first.
+    random: Cell<u64>,
+    /// Jobs published while starting workers had no prospect.
+    idle_publishes: Cell<u32>,
+}
+
+impl Worker {
+    /// The worker of slot `index`.
+    ///
+    /// # Safety
+    ///
+    /// The calling thread occupies the slot, and this is its only `Worker` for it.
+    pub(super) unsafe fn new(registry: Arc<Registry>, index: usize) -> Self {
+        let slot: *const Slot = registry.slots.get(index);
+        // SAFETY: the slot lives as long as the registry, which is held here; the
+        // caller vouches for there being no other owner.
+        let deque = unsafe { (*slot).deque.own() };
+        Worker {
+            slot,
+            deque,
+            outer: CURRENT.get(),
+            // Any odd number starts the generator; no two slots get the same one.
+            random: Cell::new((index as u64) << 1 | 1),
+            idle_publishes: Cell::new(0),
+            registry,
+            index,
+        }
+    }
+
+    /// What this thread is a worker of at the moment.
+    #[inline]
+    pub(crate) fn current<'a>() -> Option<&'a Worker> {
+        // SAFETY: `run_as` sets the pointer for just as long as it borrows the worker,
+        // and `install_for_good` leaks it. A reference must not leave the call that
+        // asked for it, which all callers in this crate keep to.
+        unsafe { CURRENT.get().as_ref() }
+    }
+
+    /// Makes this the thread's worker while `f` runs.
+    pub(super) fn run_as<R>(&self, f: impl FnOnce() -> R) -> R {
+        struct Restore(*const Worker);
+        impl Drop for Restore {
+            fn drop(&mut self) {
+                CURRENT.set(self.0);
+            }
+        }
+        let _restore = Restore(CURRENT.replace(self));
+        f()
+    }
+
+    /// Makes this the thread's worker until the process ends.
+    pub(super) fn install_for_good(self) {
+        CURRENT.set(Box::leak(Box::new(self)));
+    }
+
+    /// This thread's worker in `registry`, at whatever depth of the chain.
+    pub(super) fn in_chain(&self, registry: &Registry) -> Option<&Worker> {
+        let mut worker = Some(self);
+        while let Some(found) = worker {
+            if ptr::eq(&*found.registry, registry) {
+                return Some(found);
+            }
+            worker = found.outer();
+        }
+        None
+    }
+
+    fn outer(&self) -> Option<&Worker> {
+        // SAFETY: the outer worker is borrowed by a frame further down this thread's
+        // stack than any in which `self` is.
+        unsafe { self.outer.as_ref() }
+    }
+
+    #[inline]
+    pub(crate) fn registry(&self) -> &Arc<Registry> {
+        &self.registry
+    }
+
+    #[inline]
+    pub(crate) fn index(&self) -> usize {
+        self.index
+    }
+
+    pub(super) fn slot(&self) -> &Slot {
+        // SAFETY: slots live as long as their registry, which `self` holds.
+        unsafe { &*self.slot }
+    }
+
+    // --- Own jobs -------------------------------------------------------------------
+
+    /// Publishes a job in the own deque.
+    #[inline]
+    pub(crate) fn push(&self, job: JobRef) {
+        self.deque.push(job);
+        self.registry.published_by(self);
+    }
+
+    /// Publishes a job that runs in the order of `spawn_fifo` calls.
+    pub(crate) fn push_fifo(&self, job: JobRef) {
+        // SAFETY: the slot and its queue live as long as the registry, and the
+        // registry as long as its workers, which run all jobs before they go.
+        let proxy = unsafe { self.slot().fifo().push(job) };
+        self.push(proxy);
+    }
+
+    /// The next of the jobs that this worker published itself.
+    #[inline]
+    pub(crate) fn take_local(&self) -> Option<JobRef> {
+        self.deque.pop()
+    }
+
+    /// The next of the jobs given to this worker by a broadcast.
+    pub(super) fn take_broadcast(&self) -> Option<JobRef> {
+        self.slot().broadcasts.pop()
+    }
+
+    pub(crate) fn has_local(&self) -> bool {
+        !self.deque.is_empty()
+    }
+
+    /// Whether this publish, one of those that could bring nobody, should look at the
+    /// clock.
+    pub(super) fn nth_idle_publish(&self) -> bool {
+        let n = self.idle_publishes.get().wrapping_add(1);
+        self.idle_publishes.set(n);
+        n % CLOCK_EVERY == 0
+    }
+
+    // --- Others' jobs -----------------------------------------------------------------
+
+    /// A job from anywhere: own first, then other workers', then those injected.
+    pub(crate) fn find_job(&self) -> Option<JobRef> {
+        self.take_local().or_else(|| self.look_around())
+    }
+
+    /// A job from anywhere but the own deque.
+    fn look_around(&self) -> Option<JobRef> {
+        (self.take_broadcast())
+            .or_else(|| self.steal())
+            .or_else(|| self.registry.take_injected())
+    }
+
+    /// The oldest job of some other occupant.
+    fn steal(&self) -> Option<JobRef> {
+        let slots = &self.registry.slots;
+        loop {
+            let mut contended = false;
+            let start = self.next_random() as usize % slots.size();
+            let stolen = slots.find_occupied(start, |index, slot| {
+                if index == self.index {
+                    return None;
+                }
+                match slot.deque.steal() {
+                    Steal::Success(job) => Some(job),
+                    Steal::Empty => None,
+                    Steal::Retry => {
+                        contended = true;
+                        None
+                    }
+                }
+            });
+            if stolen.is_some() || !contended {
+                return stolen;
+            }
+        }
+    }
+
+    /// G. Marsaglia, "Xorshift RNGs", Journal of Statistical Software 8 (2003), the
+    /// triple (13, 7, 17).
+    fn next_random(&self) -> u64 {
+        let mut x = self.random.get();
+        x ^= x << 13;
+        x ^= x >> 7;
+        x ^= x << 17;
+        self.random.set(x);
+        x
+    }
+
+    // --- Waiting ------------------------------------------------------------------------
+
+    /// Works until `latch` is set: own jobs first, then others'; sleeps when there is
+    /// nothing to do.
+    #[inline]
+    pub(crate) fn wait_until(&self, latch: &CoreLatch) {
+        if !latch.probe() {
+            self.work_until(latch, false);
+        }
+    }
+
+    /// The life of a worker thread, from birth, `searching` or not, until it is to
+    /// stop.
+    pub(super) fn work_until(&self, latch: &CoreLatch, mut searching: bool) {
+        // Other threads hold pointers into the frames that wait here.
+        let abort = AbortOnUnwind;
+        while searching || !latch.probe() {
+            let job = match self.take_local() {
+                Some(job) if !searching => Some(job),
+                Some(_) => unreachable!("a worker that has jobs of its own does not search"),
+                None => self.search(latch, std::mem::take(&mut searching)),
+            };
+            match job {
+                Some(job) => job.run(),
+                None => break,
+            }
+        }
+        abort.disarm();
+    }
+
+    /// Looks for others' jobs, and sleeps, until it has one or `latch` is set.
+    #[cold]
+    fn search(&self, latch: &CoreLatch, mut searching: bool) -> Option<JobRef> {
+        let registry = &self.registry;
+        searching = searching || registry.counts.begin_search(registry.most_searchers);
+        let mut round = 0;
+        let found = loop {
+            if latch.probe() {
+                break None;
+            }
+            if let Some(job) = self.look_around() {
+                break Some(job);
+            }
+            if self.run_one_of_outer() {
+                round = 0;
+            } else if searching && round < SEARCH_ROUNDS {
+                round += 1;
+                std::thread::yield_now();
+            } else {
+                self.sleep(latch, searching);
+                searching = true;
+                round = 0;
+            }
+        };
+        if searching {
+            registry.end_search();
+        }
+        found
+    }
+
+    /// Whether a sleep must be bounded: this thread is also the worker of an outer
+    /// pool, whose publishers take it for busy and would not wake it.
+    pub(super) fn must_poll(&self) -> bool {
+        !self.outer.is_null()
+    }
+
+    /// Runs a job of one of the pools that this thread works for further out, where
+    /// the one that this thread waits for here may in turn be waiting for.
+    fn run_one_of_outer(&self) -> bool {
+        let mut outer = self.outer();
+        while let Some(worker) = outer {
+            if let Some(job) = worker.find_job() {
+                worker.run_as(|| job.run());
+                return true;
+            }
+            outer = worker.outer();
+        }
+        false
+    }
+}

@@ -1,0 +1,24 @@
+//! The locks of the crate, in one place.
+//!
+//! With the feature `web_spin_lock` they come from `wasm_sync`, which spins
+//! where a browser's main thread may not block; otherwise from `std`.
+
+#[cfg(not(feature = "web_spin_lock"))]
+pub(crate) use std::sync::{Condvar, Mutex, MutexGuard};
+#[cfg(feature = "web_spin_lock")]
+pub(crate) use wasm_sync::{Condvar, Mutex, MutexGuard};
+
+use std::sync::PoisonError;
+
+/// Locks, whether or not a holder of the lock has panicked.
+///
+/// No critical section of this crate runs a user's code or leaves its data half
+/// changed, so a poisoned lock says nothing about what it guards.
+pub(crate) fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// Waits on `condvar` with a lock taken by [`lock`].
+pub(crate) fn wait<'a, T>(condvar: &Condvar, guard: MutexGuard<'a, T>) -> MutexGuard<'a, T> {
+    condvar.wait(guard).unwrap_or_else(PoisonError::into_inner)
+}
