@@ -1,0 +1,16 @@
+//! A parallel iterator: sum of a million computed numbers.
+
+use crate::{work, Checked};
+use rayon::prelude::*;
+
+const LEN: u64 = 1_000_000;
+
+pub fn run(_size: usize) -> Checked {
+    let parallel: u64 = (0..LEN).into_par_iter().map(work::mix).sum();
+    let sequential = work::sequential_sum(LEN);
+    if parallel == sequential {
+        Ok(())
+    } else {
+        Err(format!("par_iter sum is {parallel}, not {sequential}"))
+    }
+}

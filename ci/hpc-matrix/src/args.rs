@@ -1,0 +1,139 @@
+//! What can be asked on the command line.
+
+use std::path::PathBuf;
+use std::time::Duration;
+
+pub(crate) const USAGE: &str = "\
+Runs real rayon programs under system limits and prints one table, the
+registry's rayon-core beside this one. Fails unless every row of this one
+that could be run is ok.
+
+usage: cargo run --release -p hpc-matrix -- [quick] [OPTIONS]
+
+  quick              a selection of the cases, for CI
+  --case TEXT        only cases with TEXT in their name, such as room-2/ or join
+  --list             show the names of the cases and stop
+  --timeout SECONDS  how long a program may run before it counts as hung [20]
+  --core DIR         the rayon-core to put beside the registry's [rayon-core/]
+  --help             show this and stop
+";
+
+const DEFAULT_TIMEOUT: Duration = Duration::from_secs(20);
+
+/// What the user wants.
+#[derive(Debug, PartialEq)]
+pub(crate) enum Request {
+    Help,
+    Run(Options),
+}
+
+/// Which cases to run, and how.
+#[derive(Debug, PartialEq)]
+pub(crate) struct Options {
+    pub(crate) quick: bool,
+    pub(crate) list: bool,
+    pub(crate) filter: Option<String>,
+    pub(crate) timeout: Duration,
+    pub(crate) core: Option<PathBuf>,
+}
+
+/// Reads the arguments that follow the program's name. An option's value may
+/// be the next argument or follow a `=`.
+pub(crate) fn parse(args: impl Iterator<Item = String>) -> Result<Request, String> {
+    let mut options = Options {
+        quick: false,
+        list: false,
+        filter: None,
+        timeout: DEFAULT_TIMEOUT,
+        core: None,
+    };
+    let mut args = args;
+    while let Some(arg) = args.next() {
+        let (name, inline) = match arg.split_once('=') {
+            Some((name, value)) if name.starts_with("--") => (name, Some(value.to_string())),
+            _ => (arg.as_str(), None),
+        };
+        let mut value = || {
+            inline
+                .clone()
+                .or_else(|| args.next())
+                .ok_or_else(|| format!("{name} needs a value"))
+        };
+        match name {
+            "--case" => options.filter = Some(value()?),
+            "--timeout" => options.timeout = seconds(&value()?)?,
+            "--core" => options.core = Some(PathBuf::from(value()?)),
+            _ if inline.is_some() => return Err(format!("what is {arg:?}?")),
+            "quick" => options.quick = true,
+            "--list" => options.list = true,
+            "--help" | "-h" => return Ok(Request::Help),
+            _ => return Err(format!("what is {arg:?}?")),
+        }
+    }
+    Ok(Request::Run(options))
+}
+
+fn seconds(text: &str) -> Result<Duration, String> {
+    match text.parse() {
+        Ok(seconds) if seconds > 0 => Ok(Duration::from_secs(seconds)),
+        _ => Err(format!(
+            "--timeout takes a whole number of seconds, at least 1, not {text:?}"
+        )),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn parse_words(line: &str) -> Result<Request, String> {
+        parse(line.split_whitespace().map(str::to_string))
+    }
+
+    fn options(line: &str) -> Options {
+        match parse_words(line) {
+            Ok(Request::Run(options)) => options,
+            other => panic!("{line:?} gives {other:?}"),
+        }
+    }
+
+    #[test]
+    fn no_arguments_mean_every_case() {
+        let all = options("");
+        assert!(!all.quick && !all.list);
+        assert_eq!(all.filter, None);
+        assert_eq!(all.timeout, DEFAULT_TIMEOUT);
+    }
+
+    #[test]
+    fn values_follow_in_the_next_argument_or_after_an_equals_sign() {
+        let apart = options("quick --case join --timeout 3 --core some/where");
+        let joined = options("quick --case=join --timeout=3 --core=some/where");
+        assert_eq!(apart, joined);
+        assert!(apart.quick);
+        assert_eq!(apart.filter.as_deref(), Some("join"));
+        assert_eq!(apart.timeout, Duration::from_secs(3));
+        assert_eq!(apart.core, Some(PathBuf::from("some/where")));
+    }
+
+    #[test]
+    fn help_wins_over_what_stands_before_it() {
+        assert_eq!(parse_words("quick --help"), Ok(Request::Help));
+    }
+
+    #[test]
+    fn what_is_not_understood_is_named() {
+        for (line, named) in [
+            ("slow", "slow"),
+            ("--fast", "--fast"),
+            ("--list=yes", "--list=yes"),
+            ("--case", "--case"),
+            ("--timeout 0", "0"),
+            ("--timeout soon", "soon"),
+            ("--timeout -1", "-1"),
+        ] {
+            let message = parse_words(line).unwrap_err();
+            assert!(message.contains(named), "{line:?} gives {message:?}");
+        }
+    }
+}
