@@ -270,9 +270,14 @@ impl CountLatch {
     /// `registry` is the pool in which the jobs were published.
     pub(crate) fn wait(&self, owner: Option<&Worker>, registry: &Arc<Registry>) {
         match &self.waiter {
-            CountWaiter::Worker { core, .. } => owner
-                .expect("the owner that the latch was made for waits")
-                .wait_until(core),
+            CountWaiter::Worker { core, .. } => {
+                let owner = owner.expect("the owner that the latch was made for waits");
+                if Arc::ptr_eq(owner.registry(), registry) {
+                    owner.wait_until(core);
+                } else {
+                    registry.attend_from(owner, core);
+                }
+            }
             CountWaiter::Thread(latch) => registry.attend(latch),
         }
     }

@@ -18,13 +18,14 @@
 //!   there to a caller that waits for a slot; if nobody waits and nobody else is in a
 //!   slot, it comes back and runs it. Slots are vacated and looked at under one lock,
 //!   so of several who leave at once the last sees that it is the last. One who waits
-//!   registers under that lock, too, after looking for a vacant slot.
+//!   registers under that lock, too, after looking for a vacant slot. In case (b) the
+//!   caller looks in the same way after injecting, since all the others may have left.
 
 use super::slots::Life;
 use super::worker::Worker;
 use super::Registry;
-use crate::job::StackJob;
-use crate::latch::{LockLatch, Woken, WorkerLatch};
+use crate::job::{JobRef, StackJob};
+use crate::latch::{CoreLatch, LockLatch, Woken, WorkerLatch};
 use crate::unwind;
 use std::sync::Arc;
 
@@ -47,7 +48,7 @@ impl Registry {
     {
         match Worker::current() {
             None => self.call_from_outside(op),
-            Some(current) => match current.in_chain(self) {
+            Some(current) => match Worker::in_chain(self) {
                 Some(worker) if std::ptr::eq(worker, current) => op(worker, false),
                 Some(worker) => worker.run_as(|| op(worker, false)),
                 None => self.call_from_other_pool(current, op),
@@ -83,16 +84,33 @@ impl Registry {
         }
         let job = StackJob::new(in_job(op), WorkerLatch::across_pools(current));
         // SAFETY: the job stays in this frame until its latch is set.
-        self.inject(unsafe { job.as_ref() });
+        self.inject_for_guests(unsafe { job.as_ref() });
         current.wait_until(job.latch().core());
         job.into_result()
     }
 
     /// Publishes a job that nobody waits for.
-    pub(super) fn publish_from_outside(self: &Arc<Self>, job: crate::job::JobRef) {
+    pub(super) fn publish_from_outside(self: &Arc<Self>, job: JobRef) {
         match self.admit() {
-            Admission::Workers | Admission::Full => self.inject(job),
             Admission::Guest(index) => self.as_guest(index, |_| job.run()),
+            Admission::Workers => self.inject(job),
+            Admission::Full => self.inject_for_guests(job),
+        }
+    }
+
+    /// Injects a job for those who have all the slots, unless the last of them has left
+    /// meanwhile.
+    fn inject_for_guests(self: &Arc<Self>, job: JobRef) {
+        self.inject(job);
+        self.see_to_injected();
+    }
+
+    /// Publishes a job whose publisher waits for it in [`attend`](Self::attend) or
+    /// [`attend_from`](Self::attend_from), now or later, and has no worker here.
+    pub(super) fn publish_awaited_from_outside(self: &Arc<Self>, job: JobRef) {
+        self.inject(job);
+        if self.counts.snapshot().live() == 0 {
+            self.slots.poke_one();
         }
     }
 
@@ -144,6 +162,26 @@ impl Registry {
         }
     }
 
+    /// As [`attend`](Self::attend), for a worker of another pool, who works for that one
+    /// meanwhile.
+    pub(crate) fn attend_from(self: &Arc<Self>, current: &Worker, latch: &CoreLatch) {
+        while !latch.probe() {
+            match self.admit() {
+                Admission::Workers => return current.wait_until(latch),
+                Admission::Guest(index) => self.as_guest(index, |worker| {
+                    while !latch.probe() {
+                        let Some(job) = worker.find_job() else { break };
+                        job.run();
+                    }
+                }),
+                Admission::Full => {}
+            }
+            // Nobody wakes a worker of another pool when a slot falls vacant here or a
+            // job is injected: it has to look.
+            current.wait_briefly(latch);
+        }
+    }
+
     /// Whether there are workers for a job from outside; starts the first one.
     fn admit(self: &Arc<Self>) -> Admission {
         let live = || self.counts.snapshot().live() > 0;
@@ -169,7 +207,13 @@ impl Registry {
     /// for it, and sees to what it leaves.
     fn as_guest<R>(self: &Arc<Self>, index: usize, f: impl FnOnce(&Worker) -> R) -> R {
         let result = self.occupy_as_guest(index, f);
-        while self.must_come_back() {
+        self.see_to_injected();
+        result.unwrap_or_else(|payload| unwind::resume(payload))
+    }
+
+    /// Runs what is injected, as long as that is left to the calling thread.
+    fn see_to_injected(self: &Arc<Self>) {
+        while self.nobody_else_will() {
             let Admission::Guest(index) = self.admit() else {
                 // Whoever has come since looks after what is there; if it is a worker
                 // that looked before, this wakes it.
@@ -185,7 +229,6 @@ impl Registry {
                 unreachable!("jobs catch their panics: {payload:?}");
             }
         }
-        result.unwrap_or_else(|payload| unwind::resume(payload))
     }
 
     fn occupy_as_guest<R>(
@@ -196,7 +239,7 @@ impl Registry {
         // SAFETY: the slot was taken for this thread, which has no other worker for
         // it, and gives it up below.
         let worker = unsafe { Worker::new(Arc::clone(self), index) };
-        let result = worker.run_as(|| {
+        let result = worker.enter(|| {
             let result = unwind::catch(|| f(&worker));
             loop {
                 self.empty_deque(&worker);
@@ -212,20 +255,22 @@ impl Registry {
 
     /// Hands a guest's own jobs to the worker threads, or runs them if there are none.
     fn empty_deque(self: &Arc<Self>, worker: &Worker) {
-        while let Some(job) = worker.take_local() {
-            if self.counts.snapshot().live() > 0 {
-                self.inject(job);
-            } else {
-                job.run();
+        loop {
+            match worker.take_local() {
+                Some(job) if self.counts.snapshot().live() > 0 => self.inject(job),
+                Some(job) => job.run(),
+                // Given to this very worker; it may publish more.
+                None => match worker.take_broadcast() {
+                    Some(job) => job.run(),
+                    None => return,
+                },
             }
-        }
-        while let Some(job) = worker.take_broadcast() {
-            job.run();
         }
     }
 
-    /// Whether a guest that has vacated its slot has to see to the injector itself.
-    fn must_come_back(self: &Arc<Self>) -> bool {
+    /// Whether jobs are injected that neither a caller who waits for a slot nor an
+    /// occupant will see to.
+    fn nobody_else_will(self: &Arc<Self>) -> bool {
         !self.injector.is_empty() && !self.slots.poke_one() && !self.slots.any_occupant()
     }
 }

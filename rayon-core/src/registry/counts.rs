@@ -146,12 +146,6 @@ impl Counts {
         self.change(ROOM, LIVE);
     }
 
-    /// A thread that was claimed for at build, or that had to run a start handler
-    /// first, looks for work from now on.
-    pub(super) fn search_from_birth(&self) {
-        self.change(SEARCHING, 0);
-    }
-
     /// Gives up for good what room is left: the handler that could start threads is
     /// gone.
     pub(super) fn no_more_starts(&self) {
@@ -273,9 +267,6 @@ mod tests {
             (counts.snapshot().live(), counts.snapshot().searching()),
             (1, 0)
         );
-        counts.search_from_birth();
-        assert_eq!(counts.snapshot().searching(), 1);
-        counts.end_search();
         counts.retire();
         let gone = counts.snapshot();
         assert_eq!((gone.live(), gone.searching(), gone.room()), (0, 0, 1));

@@ -34,7 +34,7 @@ impl Registry {
     pub(crate) fn publish_awaited(self: &Arc<Self>, job: JobRef) {
         match self.current_worker() {
             Some(worker) => worker.push(job),
-            None => self.inject(job),
+            None => self.publish_awaited_from_outside(job),
         }
     }
 

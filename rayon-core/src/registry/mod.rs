@@ -25,7 +25,7 @@ pub(crate) use self::worker::Worker;
 use self::counts::Counts;
 use self::retry::Retry;
 use self::slots::{Life, Slots};
-use self::start::{Starter, ThreadSpawn};
+use self::start::{Names, Starter, ThreadSpawn};
 use crate::builder::{ExitHandler, PanicHandler, StartHandler, ThreadPoolBuilder};
 use crate::error::{ErrorKind, ThreadPoolBuildError};
 use crate::job::JobRef;
@@ -36,7 +36,7 @@ use crate::unwind;
 use crossbeam_deque::Injector;
 use crossbeam_utils::CachePadded;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 /// The closures of a user that a pool calls.
 struct Handlers {
@@ -92,12 +92,6 @@ impl Registry {
         if builder.use_current_thread && Worker::current().is_some() {
             return Err(ErrorKind::CurrentThreadAlreadyInPool.into());
         }
-        let mut name = builder.get_thread_name;
-        let names = match &mut name {
-            Some(name) if !at_build => thread_names(size, name),
-            _ => Vec::new(),
-        };
-
         let registry = Arc::new(Registry {
             counts: CachePadded::new(Counts::new(size)),
             injector: Injector::new(),
@@ -109,9 +103,13 @@ impl Registry {
             } else {
                 Barrier::asymmetric_if_possible()
             },
-            retry: Retry::default(),
+            retry: if at_build {
+                Retry::forbidden()
+            } else {
+                Retry::default()
+            },
             starter: Starter {
-                names,
+                names: OnceLock::new(),
                 stack_size: builder.stack_size,
                 inherited: Inherited::capture(),
                 #[cfg(test)]
@@ -130,10 +128,12 @@ impl Registry {
         if builder.use_current_thread {
             registry.take_in_current_thread();
         }
+        let mut names = Names::new(builder.get_thread_name);
         if at_build {
             let mut spawn = builder.spawn_handler;
-            registry.start_at_build(&mut spawn, name)?;
+            registry.start_at_build(&mut spawn, &mut names)?;
         }
+        registry.starter.names.get_or_init(|| names.all(size));
         unfinished.0 = None;
         drop(unfinished);
         Ok(registry)
@@ -210,13 +210,4 @@ impl Registry {
             self.slots.terminate(|index| self.wake_slot(index));
         }
     }
-}
-
-/// The names of all workers, asked for now because the closure can't be kept.
-fn thread_names(size: usize, name: &mut dyn FnMut(usize) -> String) -> Vec<String> {
-    let names: Vec<String> = (0..size).map(name).collect();
-    if let Some(bad) = names.iter().find(|name| name.contains('\0')) {
-        panic!("thread name {bad:?} contains a null byte");
-    }
-    names
 }

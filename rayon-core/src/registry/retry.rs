@@ -8,6 +8,9 @@ use std::time::Duration;
 const FIRST: Duration = Duration::from_millis(100);
 const LONGEST: Duration = Duration::from_secs(30);
 
+/// In `next`: not to be asked at all.
+const NEVER: u64 = u64::MAX;
+
 /// The wait after the last refusal. A heuristic for when to ask again, not a lock:
 /// relaxed, and a race costs one question too many or too few.
 #[derive(Debug, Default)]
@@ -20,6 +23,19 @@ pub(super) struct Retry {
 }
 
 impl Retry {
+    /// Starts on demand are out of the question until [`permit`](Self::permit).
+    pub(super) fn forbidden() -> Self {
+        Retry {
+            next: AtomicU64::new(NEVER),
+            ..Retry::default()
+        }
+    }
+
+    /// Ends the state that [`forbidden`](Self::forbidden) began.
+    pub(super) fn permit(&self) {
+        self.next.store(0, Ordering::Relaxed);
+    }
+
     /// Whether a refusal is on record that no success has followed.
     #[inline]
     pub(super) fn refused_last(&self) -> bool {
@@ -41,6 +57,9 @@ impl Retry {
     }
 
     fn refused_at(&self, now: u64) {
+        if self.next.load(Ordering::Relaxed) == NEVER {
+            return;
+        }
         let waited = self.waited.load(Ordering::Relaxed);
         let wait = (waited * 2).clamp(FIRST.as_nanos() as u64, LONGEST.as_nanos() as u64);
         self.waited.store(wait, Ordering::Relaxed);
@@ -77,5 +96,14 @@ mod tests {
         assert!(retry.due_at(now) && !retry.refused_last());
         retry.refused_at(now);
         assert!(retry.due_at(now + FIRST.as_nanos() as u64));
+    }
+
+    #[test]
+    fn what_is_forbidden_stays_so_until_it_is_permitted() {
+        let retry = Retry::forbidden();
+        retry.refused_at(0);
+        assert!(!retry.due_at(u64::MAX - 1));
+        retry.permit();
+        assert!(retry.due_at(0));
     }
 }

@@ -57,7 +57,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 /// How long an occupant sleeps that has to look after work which nobody would wake
-/// it for: see [`Worker::must_poll`].
+/// it for: see [`Worker::must_poll`] and [`Worker::wait_briefly`].
 const POLL: Duration = Duration::from_millis(1);
 
 /// Where the occupant of a slot blocks.
@@ -186,8 +186,18 @@ impl Registry {
 }
 
 impl Worker {
+    /// Blocks until there may be work, or `latch` is set, for [`POLL`] at most.
+    pub(super) fn nap(&self, latch: &CoreLatch) {
+        self.block(latch, false, true);
+        self.registry().end_search();
+    }
+
     /// Blocks until there may be work, or `latch` is set. Returns as a searcher.
     pub(super) fn sleep(&self, latch: &CoreLatch, searching: bool) {
+        self.block(latch, searching, self.must_poll());
+    }
+
+    fn block(&self, latch: &CoreLatch, searching: bool, briefly: bool) {
         let (registry, index) = (self.registry(), self.index());
         registry.slots.mark_asleep(index);
         registry.counts.fall_asleep(searching);
@@ -196,7 +206,7 @@ impl Worker {
 
         let parker = &self.slot().parker;
         let awake = !closed || !self.slot().broadcasts.is_empty() || registry.work_waiting();
-        if awake || !fenced || self.must_poll() {
+        if awake || !fenced || briefly {
             let woken = !awake && parker.park_for(POLL);
             if !woken {
                 if registry.slots.take_sleeper(index) {

@@ -334,13 +334,12 @@ impl Slots {
         self.settled.notify_all();
     }
 
-    /// The occupant of `index` goes, having emptied its deque; `false`, and it stays,
-    /// if it was given broadcast jobs meanwhile.
+    /// The occupant of `index` goes; `false`, and it stays, if it has jobs to run. (A
+    /// broadcast may have given it some just now.)
     pub(super) fn vacate(&self, index: usize) -> bool {
         let mut table = lock(&self.table);
         let slot = self.get(index);
-        debug_assert!(slot.deque.is_empty(), "an occupant leaves no jobs behind");
-        if !slot.broadcasts.is_empty() {
+        if !slot.deque.is_empty() || !slot.broadcasts.is_empty() {
             return false;
         }
         let occupied = &self.chunk(index).occupied;

@@ -22,7 +22,7 @@ use crate::platform::inherit::Inherited;
 use crate::unwind::AbortOnUnwind;
 use std::fmt;
 use std::io;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 use std::thread;
 
 /// A worker thread to be: passed to the closure given to
@@ -167,11 +167,51 @@ pub(crate) fn is_refusal(error: &io::Error) -> bool {
     )
 }
 
+/// The names of a pool's workers, as far as they have been asked for.
+pub(super) struct Names {
+    closure: Option<Box<dyn FnMut(usize) -> String>>,
+    known: Vec<String>,
+}
+
+impl Names {
+    pub(super) fn new(closure: Option<Box<dyn FnMut(usize) -> String>>) -> Self {
+        Names {
+            closure,
+            known: Vec::new(),
+        }
+    }
+
+    /// The name of `index`, if there are names. Asks for it, and for those before it,
+    /// unless that was done before.
+    ///
+    /// # Panics
+    ///
+    /// If the closure does, or if a name contains a null byte.
+    fn up_to(&mut self, index: usize) -> Option<&String> {
+        let closure = self.closure.as_mut()?;
+        while self.known.len() <= index {
+            let name = closure(self.known.len());
+            assert!(
+                !name.contains('\0'),
+                "thread name {name:?} contains a null byte"
+            );
+            self.known.push(name);
+        }
+        self.known.get(index)
+    }
+
+    /// The names of all `size` workers, or none.
+    pub(super) fn all(mut self, size: usize) -> Vec<String> {
+        self.up_to(size - 1);
+        self.known
+    }
+}
+
 /// What is needed to start a worker later that is the one that would have been
 /// started at build.
 pub(super) struct Starter {
-    /// One for each index, or none at all.
-    pub(super) names: Vec<String>,
+    /// One for each index, or none at all. Set at the end of the build.
+    pub(super) names: OnceLock<Vec<String>>,
     pub(super) stack_size: Option<usize>,
     pub(super) inherited: Inherited,
     /// Refuses starts in tests.
@@ -205,7 +245,7 @@ impl Registry {
     fn thread_builder(self: &Arc<Self>, at_build: bool) -> ThreadBuilder {
         let index = self.slots.take(Life::Starting);
         ThreadBuilder {
-            name: self.starter.names.get(index).cloned(),
+            name: (self.starter.names.get()).and_then(|names| names.get(index).cloned()),
             stack_size: self.starter.stack_size,
             registry: Arc::clone(self),
             index,
@@ -230,27 +270,32 @@ impl Registry {
         }
     }
 
-    /// Starts all workers at build, index by index. A refusal ends it, and is an error
-    /// only if a custom closure could not start even the first.
+    /// Starts all workers at build, index by index, each after its name was asked for. A
+    /// refusal ends it, and is an error only if a custom closure could not start even the
+    /// first.
     pub(super) fn start_at_build<S: ThreadSpawn>(
         self: &Arc<Self>,
         spawn: &mut S,
-        mut name: Option<Box<dyn FnMut(usize) -> String>>,
+        names: &mut Names,
     ) -> io::Result<()> {
         let mut started = false;
-        while self.counts.claim_start_at_build() {
+        let mut refused = false;
+        while !refused && self.counts.claim_start_at_build() {
             let mut thread = self.thread_builder(true);
-            if let Some(name) = &mut name {
-                thread.name = Some(name(thread.index));
-            }
+            thread.name = names.up_to(thread.index).cloned();
             match spawn.spawn(thread) {
                 Ok(()) => started = true,
                 Err(error) if !is_refusal(&error) || (S::CUSTOM && !started) => return Err(error),
-                Err(_) => break,
+                Err(_) => refused = true,
             }
         }
         if S::CUSTOM {
             self.counts.no_more_starts();
+            return Ok(());
+        }
+        self.retry.permit();
+        if refused {
+            self.retry.refused();
         }
         Ok(())
     }
@@ -261,7 +306,7 @@ impl Registry {
         let stay = self.slots.born(index);
         // SAFETY: the slot was taken for this thread alone, which has just moved in.
         let worker = unsafe { Worker::new(Arc::clone(self), index) };
-        worker.run_as(|| {
+        worker.enter(|| {
             let mut searching = !at_build;
             if !at_build {
                 self.counts.born();
@@ -273,12 +318,9 @@ impl Registry {
                 }
                 self.report_panic(|| start_handler(index));
             }
-            if !searching {
-                self.counts.search_from_birth();
-            }
             if stay {
-                worker.work_until(&worker.slot().stop, true);
-            } else {
+                worker.work_until(&worker.slot().stop, searching);
+            } else if searching {
                 self.end_search();
             }
             if let Some(exit_handler) = &self.handlers.exit {
@@ -286,7 +328,7 @@ impl Registry {
             }
         });
         while !self.slots.vacate(index) {
-            worker.run_as(|| while worker.find_job().map(|job| job.run()).is_some() {});
+            worker.enter(|| while worker.find_job().map(|job| job.run()).is_some() {});
         }
         self.counts.retire();
         abort.disarm();

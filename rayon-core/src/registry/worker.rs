@@ -3,8 +3,10 @@
 //! A thread can be the worker of several pools at once, one inside the other: a
 //! worker of pool A that calls into pool B, which has no thread to run anything, is
 //! B's worker until that call returns (see [`caller_runs`](super::caller_runs)). Its
-//! `Worker` values form a chain from the innermost outwards; the one that
-//! [`Worker::current`] tells is the one that publishes and looks for jobs.
+//! `Worker` values form a chain from the innermost outwards. The one that
+//! [`Worker::current`] tells is the one that publishes; mostly it is the innermost, but
+//! a call back into A makes it the outer one again. Whichever it is, a wait looks for
+//! jobs in all of them: there is nobody but this thread in those slots.
 
 use super::slots::Slot;
 use super::Registry;
@@ -16,9 +18,28 @@ use crossbeam_deque::Steal;
 use std::cell::Cell;
 use std::ptr;
 use std::sync::Arc;
+use std::thread::LocalKey;
 
 thread_local! {
     static CURRENT: Cell<*const Worker> = const { Cell::new(ptr::null()) };
+    /// The head of this thread's chain.
+    static INNERMOST: Cell<*const Worker> = const { Cell::new(ptr::null()) };
+}
+
+/// Sets a pointer while `f` runs.
+fn with_set<R>(
+    key: &'static LocalKey<Cell<*const Worker>>,
+    worker: &Worker,
+    f: impl FnOnce() -> R,
+) -> R {
+    struct Restore(&'static LocalKey<Cell<*const Worker>>, *const Worker);
+    impl Drop for Restore {
+        fn drop(&mut self) {
+            self.0.set(self.1);
+        }
+    }
+    let _restore = Restore(key, key.replace(worker));
+    f()
 }
 
 /// Rounds of looking everywhere before a searcher goes to sleep.
@@ -34,7 +55,7 @@ pub(crate) struct Worker {
     index: usize,
     slot: *const Slot,
     deque: Owner,
-    /// The worker that this thread was when it became this one, or null.
+    /// The next in the chain, or null: what this thread was when it became this one.
     outer: *const Worker,
     /// State of the generator that picks where to steal first.
     random: Cell<u64>,
@@ -56,7 +77,7 @@ impl Worker {
         Worker {
             slot,
             deque,
-            outer: CURRENT.get(),
+            outer: INNERMOST.get(),
             // Any odd number starts the generator; no two slots get the same one.
             random: Cell::new((index as u64) << 1 | 1),
             idle_publishes: Cell::new(0),
@@ -68,45 +89,43 @@ impl Worker {
     /// What this thread is a worker of at the moment.
     #[inline]
     pub(crate) fn current<'a>() -> Option<&'a Worker> {
-        // SAFETY: `run_as` sets the pointer for just as long as it borrows the worker,
+        // SAFETY: `with_set` sets the pointer for just as long as it borrows the worker,
         // and `install_for_good` leaks it. A reference must not leave the call that
         // asked for it, which all callers in this crate keep to.
         unsafe { CURRENT.get().as_ref() }
     }
 
-    /// Makes this the thread's worker while `f` runs.
+    /// Adds this to the thread's chain, and makes it the current one, while `f` runs.
+    pub(super) fn enter<R>(&self, f: impl FnOnce() -> R) -> R {
+        with_set(&INNERMOST, self, || self.run_as(f))
+    }
+
+    /// Makes this, which is in the thread's chain, the current one while `f` runs.
     pub(super) fn run_as<R>(&self, f: impl FnOnce() -> R) -> R {
-        struct Restore(*const Worker);
-        impl Drop for Restore {
-            fn drop(&mut self) {
-                CURRENT.set(self.0);
-            }
-        }
-        let _restore = Restore(CURRENT.replace(self));
-        f()
+        with_set(&CURRENT, self, f)
     }
 
     /// Makes this the thread's worker until the process ends.
     pub(super) fn install_for_good(self) {
-        CURRENT.set(Box::leak(Box::new(self)));
+        let worker: *const Worker = Box::leak(Box::new(self));
+        INNERMOST.set(worker);
+        CURRENT.set(worker);
     }
 
-    /// This thread's worker in `registry`, at whatever depth of the chain.
-    pub(super) fn in_chain(&self, registry: &Registry) -> Option<&Worker> {
-        let mut worker = Some(self);
-        while let Some(found) = worker {
-            if ptr::eq(&*found.registry, registry) {
-                return Some(found);
-            }
-            worker = found.outer();
-        }
-        None
+    /// This thread's worker in `registry`, if it has one, be it the current one or not.
+    pub(super) fn in_chain<'a>(registry: &Registry) -> Option<&'a Worker> {
+        Worker::chain().find(|worker| ptr::eq(&*worker.registry, registry))
     }
 
-    fn outer(&self) -> Option<&Worker> {
-        // SAFETY: the outer worker is borrowed by a frame further down this thread's
-        // stack than any in which `self` is.
-        unsafe { self.outer.as_ref() }
+    /// All that this thread is a worker of, the innermost first.
+    fn chain<'a>() -> impl Iterator<Item = &'a Worker> {
+        // SAFETY: as in `current`. An outer worker is borrowed by a frame further down
+        // this thread's stack than any in which the inner one is.
+        let innermost = unsafe { INNERMOST.get().as_ref() };
+        std::iter::successors(innermost, |worker| {
+            // SAFETY: as above.
+            unsafe { worker.outer.as_ref() }
+        })
     }
 
     #[inline]
@@ -225,8 +244,20 @@ impl Worker {
         }
     }
 
-    /// The life of a worker thread, from birth, `searching` or not, until it is to
-    /// stop.
+    /// Works until `latch` is set, or for a moment, for one who has to look at something
+    /// else as well: at most one job is run, and a sleep is short.
+    pub(super) fn wait_briefly(&self, latch: &CoreLatch) {
+        if let Some(job) = self.find_job() {
+            job.run();
+        } else if let Some((worker, job)) = self.find_elsewhere() {
+            worker.run_as(|| job.run());
+        } else {
+            self.nap(latch);
+        }
+    }
+
+    /// The life of a worker thread from birth, counted as searching already or not, until
+    /// it is to stop.
     pub(super) fn work_until(&self, latch: &CoreLatch, mut searching: bool) {
         // Other threads hold pointers into the frames that wait here.
         let abort = AbortOnUnwind;
@@ -257,7 +288,13 @@ impl Worker {
             if let Some(job) = self.look_around() {
                 break Some(job);
             }
-            if self.run_one_of_outer() {
+            if let Some((worker, job)) = self.find_elsewhere() {
+                // However long it takes: nobody here may count on this thread meanwhile.
+                if std::mem::take(&mut searching) {
+                    registry.end_search();
+                }
+                worker.run_as(|| job.run());
+                searching = registry.counts.begin_search(registry.most_searchers);
                 round = 0;
             } else if searching && round < SEARCH_ROUNDS {
                 round += 1;
@@ -274,23 +311,16 @@ impl Worker {
         found
     }
 
-    /// Whether a sleep must be bounded: this thread is also the worker of an outer
-    /// pool, whose publishers take it for busy and would not wake it.
+    /// Whether a sleep must be bounded: this thread is also the worker of another pool,
+    /// whose publishers take it for busy and would not wake it.
     pub(super) fn must_poll(&self) -> bool {
-        !self.outer.is_null()
+        Worker::chain().nth(1).is_some()
     }
 
-    /// Runs a job of one of the pools that this thread works for further out, where
-    /// the one that this thread waits for here may in turn be waiting for.
-    fn run_one_of_outer(&self) -> bool {
-        let mut outer = self.outer();
-        while let Some(worker) = outer {
-            if let Some(job) = worker.find_job() {
-                worker.run_as(|| job.run());
-                return true;
-            }
-            outer = worker.outer();
-        }
-        false
+    /// A job of another of the pools that this thread works for: what it waits for here
+    /// may in turn be waiting for that.
+    fn find_elsewhere<'a>(&self) -> Option<(&'a Worker, JobRef)> {
+        (Worker::chain().filter(|worker| !ptr::eq(*worker, self)))
+            .find_map(|worker| Some((worker, worker.find_job()?)))
     }
 }
