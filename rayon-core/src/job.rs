@@ -66,6 +66,30 @@ impl JobRef {
         }
     }
 
+    /// The ref as two words, for a container that holds words.
+    #[cfg_attr(rayon_portable, allow(dead_code))]
+    #[inline]
+    pub(crate) fn into_words(self) -> [*mut (); 2] {
+        [self.job.cast_mut(), self.run as *mut ()]
+    }
+
+    /// The ref that these words were.
+    ///
+    /// # Safety
+    ///
+    /// They come from [`into_words`](Self::into_words), and this is the one ref made of
+    /// them.
+    #[cfg_attr(rayon_portable, allow(dead_code))]
+    #[inline]
+    pub(crate) unsafe fn from_words([job, run]: [*mut (); 2]) -> JobRef {
+        JobRef {
+            job,
+            // SAFETY: the word was made of such a function; both have the size of a
+            // pointer on the targets on which this is used.
+            run: unsafe { mem::transmute::<*mut (), unsafe fn(*const ())>(run) },
+        }
+    }
+
     /// Which job this is, to recognise it when it comes back.
     #[inline]
     pub(crate) fn id(&self) -> *const () {
@@ -126,9 +150,18 @@ where
         unsafe { JobRef::new(self) }
     }
 
-    /// Runs the closure in the owner's own frame, its ref having been taken back.
-    pub(crate) fn run_inline(self, migrated: bool) -> R {
-        let func = self.func.into_inner();
+    /// Runs the closure in the owner's own frame.
+    ///
+    /// By reference: to move the job would be to read in one go what was just written in
+    /// parts, which stalls the processor for longer than all else that a `join` does.
+    ///
+    /// # Safety
+    ///
+    /// The one ref to the job has been taken back, and dropped unrun.
+    #[inline]
+    pub(crate) unsafe fn run_inline(&self, migrated: bool) -> R {
+        // SAFETY: without a ref to it nobody else touches the job.
+        let func = unsafe { (*self.func.get()).take() };
         func.expect("a job taken back has not run")(migrated)
     }
 

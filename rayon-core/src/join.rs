@@ -1,5 +1,6 @@
 //! `join`: two closures, the second of them there for the taking while the first runs.
 
+use crate::deque::TakenBack;
 use crate::job::StackJob;
 use crate::latch::WorkerLatch;
 use crate::registry::global;
@@ -119,7 +120,7 @@ where
     // in the own deque and dropped unrun, below.
     let ref_b = unsafe { job_b.as_ref() };
     let id_b = ref_b.id();
-    worker.push(ref_b);
+    let ticket = worker.push(ref_b);
 
     let result_a = match unwind::catch(|| a(migrated)) {
         Ok(result) => result,
@@ -132,13 +133,11 @@ where
 
     // Above `b` in the deque lie jobs that `a` has spawned.
     while !job_b.latch().core().probe() {
-        match worker.take_local() {
-            // Its ref is dropped here, unrun.
-            Some(job) if job.id() == id_b => {
-                return (result_a, job_b.run_inline(migrated));
-            }
-            Some(job) => job.run(),
-            None => {
+        match worker.take_back(ticket, id_b) {
+            // SAFETY: its one ref was taken back.
+            TakenBack::It => return (result_a, unsafe { job_b.run_inline(migrated) }),
+            TakenBack::Other(job) => job.run(),
+            TakenBack::Nothing => {
                 worker.wait_until(job_b.latch().core());
                 break;
             }

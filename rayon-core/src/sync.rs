@@ -1,14 +1,23 @@
-//! The locks of the crate, in one place.
+//! The crate's locks, and the atomics of the modules that are model-checked.
 //!
-//! With the feature `web_spin_lock` they come from `wasm_sync`, which spins
+//! With the feature `web_spin_lock` the locks come from `wasm_sync`, which spins
 //! where a browser's main thread may not block; otherwise from `std`.
 
 #[cfg(not(feature = "web_spin_lock"))]
-pub(crate) use std::sync::{Condvar, Mutex, MutexGuard};
+pub(crate) use std::sync::{Condvar, Mutex};
 #[cfg(feature = "web_spin_lock")]
-pub(crate) use wasm_sync::{Condvar, Mutex, MutexGuard};
+pub(crate) use wasm_sync::{Condvar, Mutex};
 
-use std::sync::PoisonError;
+/// Atomics, under the model checker those of `loom`.
+#[cfg(all(target_os = "linux", target_pointer_width = "64", not(rayon_portable)))]
+pub(crate) mod atomic {
+    #[cfg(loom)]
+    pub(crate) use loom::sync::atomic::{fence, AtomicI64, AtomicPtr, AtomicU64, Ordering};
+    #[cfg(not(loom))]
+    pub(crate) use std::sync::atomic::{fence, AtomicI64, AtomicPtr, AtomicU64, Ordering};
+}
+
+use std::sync::{MutexGuard, PoisonError};
 
 /// Locks, whether or not a holder of the lock has panicked.
 ///

@@ -16,29 +16,46 @@
 //! proposed for C++ as P1202, "Asymmetric Thread Fences".
 
 use std::sync::atomic::{compiler_fence, fence, AtomicBool, Ordering};
+use std::sync::Once;
 
 /// A pair of fences; see the module's documentation.
 #[derive(Debug)]
 pub(crate) struct Barrier {
-    /// Whether `light` may leave its fence to `heavy`. Goes from true to false
-    /// only: when the system withdraws the call (a seccomp filter put in place
-    /// after the pool was built).
+    /// Whether `light` may leave its fence to `heavy`. Once set, goes from true to false
+    /// only: when the system withdraws the call (a seccomp filter put in place after the
+    /// pool was built).
     asymmetric: AtomicBool,
 }
 
+static SYMMETRIC: Barrier = Barrier {
+    asymmetric: AtomicBool::new(false),
+};
+
+static ASYMMETRIC: Barrier = Barrier {
+    asymmetric: AtomicBool::new(false),
+};
+
 impl Barrier {
-    /// A barrier whose two sides are both full fences.
-    pub(crate) fn symmetric() -> Self {
-        Barrier {
-            asymmetric: AtomicBool::new(false),
-        }
+    /// The barrier whose two sides are both full fences.
+    pub(crate) fn symmetric() -> &'static Self {
+        &SYMMETRIC
     }
 
-    /// A barrier with a cheap side, where the system supports it.
-    pub(crate) fn asymmetric_if_possible() -> Self {
-        Barrier {
-            asymmetric: AtomicBool::new(imp::register()),
-        }
+    /// The barrier with a cheap side, where the system supports it.
+    pub(crate) fn asymmetric_if_possible() -> &'static Self {
+        static REGISTERED: Once = Once::new();
+        REGISTERED.call_once(|| {
+            ASYMMETRIC
+                .asymmetric
+                .store(imp::register(), Ordering::Relaxed)
+        });
+        &ASYMMETRIC
+    }
+
+    #[cfg_attr(rayon_portable, allow(dead_code))]
+    /// Whether the frequent side leaves its fence to the rare one.
+    pub(crate) fn is_asymmetric(&self) -> bool {
+        self.asymmetric.load(Ordering::Relaxed)
     }
 
     /// The frequent side: orders this thread's stores before it against its loads
@@ -72,18 +89,15 @@ impl Barrier {
 
 #[cfg(all(target_os = "linux", not(rayon_portable)))]
 mod imp {
-    use std::sync::OnceLock;
-
     fn membarrier(command: libc::c_int) -> bool {
         // SAFETY: membarrier takes three integers and touches no memory of ours.
         unsafe { libc::syscall(libc::SYS_membarrier, command, 0, 0) == 0 }
     }
 
-    /// Registers the process once; `false` when the kernel is too old or a filter
-    /// forbids the call.
+    /// Registers the process; `false` when the kernel is too old or a filter forbids the
+    /// call.
     pub(super) fn register() -> bool {
-        static REGISTERED: OnceLock<bool> = OnceLock::new();
-        *REGISTERED.get_or_init(|| membarrier(libc::MEMBARRIER_CMD_REGISTER_PRIVATE_EXPEDITED))
+        membarrier(libc::MEMBARRIER_CMD_REGISTER_PRIVATE_EXPEDITED)
     }
 
     pub(super) fn everyone_crosses() -> bool {
@@ -110,7 +124,7 @@ mod tests {
     /// Store here, load there, on both sides at once: at least one side must see
     /// the other's store. Without the fences an x86 machine fails this in a few
     /// thousand rounds.
-    fn one_side_sees_the_other(barrier: Barrier) {
+    fn one_side_sees_the_other(barrier: &Barrier) {
         const ROUNDS: usize = 20_000;
         let (round, x, y) = (
             AtomicUsize::new(0),

@@ -14,7 +14,9 @@ impl Registry {
     /// run before this returns (contract of `spawn`).
     pub(crate) fn publish(self: &Arc<Self>, job: JobRef) {
         match self.current_worker() {
-            Some(worker) => worker.push(job),
+            Some(worker) => {
+                worker.push(job);
+            }
             None => self.publish_from_outside(job),
         }
     }
@@ -33,7 +35,9 @@ impl Registry {
     /// no worker to be had it is left for that wait, in which the caller runs it.
     pub(crate) fn publish_awaited(self: &Arc<Self>, job: JobRef) {
         match self.current_worker() {
-            Some(worker) => worker.push(job),
+            Some(worker) => {
+                worker.push(job);
+            }
             None => self.publish_awaited_from_outside(job),
         }
     }

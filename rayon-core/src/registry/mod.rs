@@ -50,7 +50,7 @@ pub(crate) struct Registry {
     counts: CachePadded<Counts>,
     injector: Injector<JobRef>,
     slots: Slots,
-    barrier: Barrier,
+    barrier: &'static Barrier,
     retry: Retry,
     starter: Starter,
     handlers: Handlers,
@@ -92,17 +92,18 @@ impl Registry {
         if builder.use_current_thread && Worker::current().is_some() {
             return Err(ErrorKind::CurrentThreadAlreadyInPool.into());
         }
+        // A program that starts its workers at build may be about to forbid itself system
+        // calls that it does not know of.
+        let barrier = if at_build {
+            Barrier::symmetric()
+        } else {
+            Barrier::asymmetric_if_possible()
+        };
         let registry = Arc::new(Registry {
             counts: CachePadded::new(Counts::new(size)),
             injector: Injector::new(),
-            slots: Slots::new(size, builder.breadth_first),
-            // A program that starts its workers at build may be about to forbid itself
-            // system calls that it does not know of.
-            barrier: if at_build {
-                Barrier::symmetric()
-            } else {
-                Barrier::asymmetric_if_possible()
-            },
+            slots: Slots::new(size, builder.breadth_first, barrier),
+            barrier,
             retry: if at_build {
                 Retry::forbidden()
             } else {

@@ -27,6 +27,7 @@ use super::sleep::Parker;
 use crate::deque::Deque;
 use crate::job::{FifoQueue, JobRef};
 use crate::latch::{CoreLatch, LockLatch};
+use crate::platform::barrier::Barrier;
 use crate::sync::{lock, wait, Condvar, Mutex};
 use crossbeam_utils::CachePadded;
 use std::collections::VecDeque;
@@ -73,9 +74,9 @@ pub(super) struct Slot {
 }
 
 impl Slot {
-    fn new(breadth_first: bool) -> Self {
+    fn new(breadth_first: bool, barrier: &'static Barrier) -> Self {
         Slot {
-            deque: Deque::new(breadth_first),
+            deque: Deque::new(breadth_first, barrier),
             parker: Parker::new(),
             stop: CoreLatch::new(),
             broadcasts: BroadcastQueue::default(),
@@ -164,6 +165,7 @@ unsafe impl Send for Table {}
 pub(super) struct Slots {
     size: usize,
     breadth_first: bool,
+    barrier: &'static Barrier,
     chunks: Box<[OnceLock<Box<Chunk>>]>,
     /// Chunks that ever had an occupant; those after it need not be looked at.
     chunks_used: AtomicUsize,
@@ -173,10 +175,11 @@ pub(super) struct Slots {
 }
 
 impl Slots {
-    pub(super) fn new(size: usize, breadth_first: bool) -> Self {
+    pub(super) fn new(size: usize, breadth_first: bool, barrier: &'static Barrier) -> Self {
         Slots {
             size,
             breadth_first,
+            barrier,
             chunks: (0..size.div_ceil(CHUNK)).map(|_| OnceLock::new()).collect(),
             chunks_used: AtomicUsize::new(0),
             table: Mutex::new(Table {
@@ -308,8 +311,12 @@ impl Slots {
     /// Makes a slot's memory if need be, and shows it to thieves.
     fn occupy(&self, index: usize) {
         let chunk = self.chunks[index / CHUNK].get_or_init(Chunk::new);
-        chunk.slots[index % CHUNK]
-            .get_or_init(|| Box::new(CachePadded::new(Slot::new(self.breadth_first))));
+        chunk.slots[index % CHUNK].get_or_init(|| {
+            Box::new(CachePadded::new(Slot::new(
+                self.breadth_first,
+                self.barrier,
+            )))
+        });
         // Release, both: who sees the chunk counted or the bit set finds the memory.
         self.chunks_used
             .fetch_max(index / CHUNK + 1, Ordering::Release);
@@ -486,6 +493,10 @@ impl Table {
 mod tests {
     use super::*;
 
+    fn slots(size: usize) -> Slots {
+        Slots::new(size, false, Barrier::symmetric())
+    }
+
     fn occupied(slots: &Slots, start: usize) -> Vec<usize> {
         let mut seen = Vec::new();
         slots.find_occupied(start, |index, _| {
@@ -497,7 +508,7 @@ mod tests {
 
     #[test]
     fn the_lowest_vacant_slot_is_taken() {
-        let slots = Slots::new(200, false);
+        let slots = slots(200);
         for expected in 0..130 {
             assert_eq!(slots.take(Life::Guest), expected);
         }
@@ -511,7 +522,7 @@ mod tests {
 
     #[test]
     fn thieves_see_each_occupant_once_from_wherever_they_start() {
-        let slots = Slots::new(200, false);
+        let slots = slots(200);
         for _ in 0..130 {
             slots.take(Life::Guest);
         }
@@ -532,7 +543,7 @@ mod tests {
 
     #[test]
     fn a_starting_slot_is_shown_to_thieves_once_it_is_born() {
-        let slots = Slots::new(1, false);
+        let slots = slots(1);
         assert_eq!(slots.take(Life::Starting), 0);
         assert!(occupied(&slots, 0).is_empty());
         assert!(slots.born(0));
@@ -543,7 +554,7 @@ mod tests {
 
     #[test]
     fn one_born_after_the_end_is_told_to_stop() {
-        let slots = Slots::new(1, false);
+        let slots = slots(1);
         slots.take(Life::Starting);
         slots.terminate(|_| ());
         assert!(!slots.born(0));
@@ -551,7 +562,7 @@ mod tests {
 
     #[test]
     fn a_sleeper_is_taken_once() {
-        let slots = Slots::new(70, false);
+        let slots = slots(70);
         for _ in 0..70 {
             slots.take(Life::Guest);
         }
@@ -565,7 +576,7 @@ mod tests {
     #[test]
     #[should_panic(expected = "goes from Vacant to Worker")]
     fn a_slot_is_not_born_without_being_asked_for() {
-        let slots = Slots::new(1, false);
+        let slots = slots(1);
         slots.take(Life::Guest);
         slots.vacate(0);
         slots.born(0);

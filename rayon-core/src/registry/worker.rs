@@ -10,11 +10,10 @@
 
 use super::slots::Slot;
 use super::Registry;
-use crate::deque::Owner;
+use crate::deque::{Owner, Steal, TakenBack, Ticket};
 use crate::job::JobRef;
 use crate::latch::CoreLatch;
 use crate::unwind::AbortOnUnwind;
-use crossbeam_deque::Steal;
 use std::cell::Cell;
 use std::ptr;
 use std::sync::Arc;
@@ -146,10 +145,17 @@ impl Worker {
     // --- Own jobs -------------------------------------------------------------------
 
     /// Publishes a job in the own deque.
-    #[inline]
-    pub(crate) fn push(&self, job: JobRef) {
-        self.deque.push(job);
+    #[inline(always)]
+    pub(crate) fn push(&self, job: JobRef) -> Ticket {
+        let ticket = self.deque.push(job);
         self.registry.published_by(self);
+        ticket
+    }
+
+    /// The job that was published as `id` with this ticket, or one to be run before it.
+    #[inline(always)]
+    pub(crate) fn take_back(&self, ticket: Ticket, id: *const ()) -> TakenBack {
+        self.deque.take_back(ticket, id)
     }
 
     /// Publishes a job that runs in the order of `spawn_fifo` calls.

@@ -1,13 +1,13 @@
-//! A worker's deque: the owner pushes and pops at one end, thieves steal from the
-//! other.
+//! The deque of `crossbeam-deque`: D. Chase and Y. Lev, "Dynamic circular
+//! work-stealing deque", SPAA 2005, with the orderings of N. M. Lê et al., "Correct and
+//! efficient work-stealing for weak memory models", PPoPP 2013.
 //!
-//! D. Chase and Y. Lev, "Dynamic circular work-stealing deque", SPAA 2005, with
-//! the orderings of N. M. Lê et al., "Correct and efficient work-stealing for weak
-//! memory models", PPoPP 2013, as `crossbeam-deque` implements them. What is ours
-//! here is who may be the owner.
+//! What is ours here is who may be the owner.
 
+use super::{Steal, TakenBack};
 use crate::job::JobRef;
-use crossbeam_deque::{Steal, Stealer};
+use crate::platform::barrier::Barrier;
+use crossbeam_deque::Stealer;
 use std::cell::UnsafeCell;
 use std::marker::PhantomData;
 
@@ -24,7 +24,7 @@ unsafe impl Sync for Deque {}
 
 impl Deque {
     /// An empty deque; the owner of a `breadth_first` one takes the oldest job first.
-    pub(crate) fn new(breadth_first: bool) -> Self {
+    pub(crate) fn new(breadth_first: bool, _barrier: &'static Barrier) -> Self {
         let owner = if breadth_first {
             crossbeam_deque::Worker::new_fifo()
         } else {
@@ -61,6 +61,10 @@ impl Deque {
     }
 }
 
+/// Where in the deque a job was pushed: not known here.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Ticket;
+
 /// The right to push to and pop from a [`Deque`]; stays on its thread.
 pub(crate) struct Owner {
     end: *const crossbeam_deque::Worker<JobRef>,
@@ -75,9 +79,21 @@ impl Owner {
         unsafe { &*self.end }
     }
 
+    /// Adds a job at the owner's end. The ticket is for [`take_back`](Self::take_back).
     #[inline]
-    pub(crate) fn push(&self, job: JobRef) {
+    pub(crate) fn push(&self, job: JobRef) -> Ticket {
         self.end().push(job);
+        Ticket
+    }
+
+    /// As [`pop`](Self::pop), and tells the job that was pushed as `id`.
+    #[inline]
+    pub(crate) fn take_back(&self, _ticket: Ticket, id: *const ()) -> TakenBack {
+        match self.pop() {
+            Some(job) if job.id() == id => TakenBack::It,
+            Some(job) => TakenBack::Other(job),
+            None => TakenBack::Nothing,
+        }
     }
 
     #[inline]
