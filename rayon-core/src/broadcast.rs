@@ -4,6 +4,7 @@ use crate::job::{ArcJob, StackJob};
 use crate::latch::{CountLatch, Latch};
 use crate::registry::global;
 use crate::registry::{Registry, Worker};
+use crate::unwind;
 use std::fmt;
 use std::marker::PhantomData;
 use std::sync::{Arc, OnceLock};
@@ -131,7 +132,11 @@ where
     let latch = latch.get().expect("a broadcast asks for its jobs");
     latch.wait(owner, registry);
     let jobs = jobs.into_inner().expect("a broadcast asks for its jobs");
-    jobs.into_iter().map(StackJob::into_result).collect()
+    // SAFETY: the latch that they all set was seen set.
+    let result = |job: StackJob<_, _, _>| unsafe { job.into_result() };
+    let results: Vec<_> = jobs.into_iter().map(result).collect();
+    let pass_on = |result: Result<_, _>| result.unwrap_or_else(|payload| unwind::resume(payload));
+    results.into_iter().map(pass_on).collect()
 }
 
 /// A latch that several jobs set.

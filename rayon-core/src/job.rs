@@ -17,7 +17,7 @@ use crate::latch::Latch;
 use crate::unwind::{self, AbortOnUnwind, Payload};
 use crossbeam_deque::{Injector, Steal};
 use std::cell::UnsafeCell;
-use std::mem;
+use std::mem::{self, ManuallyDrop, MaybeUninit};
 use std::ptr;
 use std::sync::atomic::{AtomicPtr, Ordering};
 use std::sync::Arc;
@@ -105,20 +105,17 @@ impl JobRef {
     }
 }
 
-/// What has become of a job's closure.
-enum Outcome<R> {
-    Pending,
-    Returned(R),
-    Panicked(Payload),
-}
-
 /// A job in its owner's stack frame, which waits for the job's latch before it
 /// goes. The closure is told whether it migrated, that is, whether it came
 /// through a queue.
+///
+/// Nothing in here is dropped with the job: the closure is read out by its one run, the
+/// result by its one receiver. Checks whether they were would cost a `join` as much as
+/// its deque does.
 pub(crate) struct StackJob<L, F, R> {
     latch: L,
-    func: UnsafeCell<Option<F>>,
-    outcome: UnsafeCell<Outcome<R>>,
+    func: UnsafeCell<ManuallyDrop<F>>,
+    result: UnsafeCell<MaybeUninit<Result<R, Payload>>>,
 }
 
 impl<L, F, R> StackJob<L, F, R>
@@ -127,14 +124,16 @@ where
     F: FnOnce(bool) -> R + Send,
     R: Send,
 {
+    #[inline(always)]
     pub(crate) fn new(func: F, latch: L) -> Self {
         StackJob {
             latch,
-            func: UnsafeCell::new(Some(func)),
-            outcome: UnsafeCell::new(Outcome::Pending),
+            func: UnsafeCell::new(ManuallyDrop::new(func)),
+            result: UnsafeCell::new(MaybeUninit::uninit()),
         }
     }
 
+    #[inline(always)]
     pub(crate) fn latch(&self) -> &L {
         &self.latch
     }
@@ -144,7 +143,9 @@ where
     /// # Safety
     ///
     /// The job outlives the ref's run: its owner waits for the latch, or takes the
-    /// ref back and drops it unrun, before the job is moved or dropped.
+    /// ref back and drops it unrun, before the job is moved or dropped. It is the only
+    /// ref to the job.
+    #[inline(always)]
     pub(crate) unsafe fn as_ref(&self) -> JobRef {
         // SAFETY: handed through from the caller.
         unsafe { JobRef::new(self) }
@@ -157,21 +158,24 @@ where
     ///
     /// # Safety
     ///
-    /// The one ref to the job has been taken back, and dropped unrun.
-    #[inline]
+    /// The one ref to the job has been taken back, and dropped unrun; and this is called
+    /// once.
+    #[inline(always)]
     pub(crate) unsafe fn run_inline(&self, migrated: bool) -> R {
-        // SAFETY: without a ref to it nobody else touches the job.
-        let func = unsafe { (*self.func.get()).take() };
-        func.expect("a job taken back has not run")(migrated)
+        // SAFETY: without a ref to it nobody else touches the job, and the closure has
+        // not been read out before.
+        let func = unsafe { ManuallyDrop::take(&mut *self.func.get()) };
+        func(migrated)
     }
 
-    /// The closure's result, after the latch was seen set; raises its panic again.
-    pub(crate) fn into_result(self) -> R {
-        match self.outcome.into_inner() {
-            Outcome::Returned(result) => result,
-            Outcome::Panicked(payload) => unwind::resume(payload),
-            Outcome::Pending => unreachable!("the latch is set after the job has run"),
-        }
+    /// The closure's result, or its panic.
+    ///
+    /// # Safety
+    ///
+    /// The latch was seen set.
+    pub(crate) unsafe fn into_result(self) -> Result<R, Payload> {
+        // SAFETY: the run has written the result before it set the latch.
+        unsafe { self.result.into_inner().assume_init() }
     }
 }
 
@@ -186,14 +190,11 @@ where
         // closure must not get past here.
         let abort = AbortOnUnwind;
         // SAFETY: the job is live until its latch is set, and the one ref to it is
-        // being run, so that nobody else touches `func` or `outcome`.
+        // being run, so that nobody else touches `func` or `result`, and the closure is
+        // read out once.
         unsafe {
-            let func = (*(*this).func.get()).take();
-            let func = func.expect("a job is run once");
-            *(*this).outcome.get() = match unwind::catch(|| func(true)) {
-                Ok(result) => Outcome::Returned(result),
-                Err(payload) => Outcome::Panicked(payload),
-            };
+            let func = ManuallyDrop::take(&mut *(*this).func.get());
+            (*(*this).result.get()).write(unwind::catch(|| func(true)));
             L::set(ptr::addr_of!((*this).latch));
         }
         abort.disarm();

@@ -67,7 +67,7 @@
 //! (a seccomp filter put in place later), a deque that is BIASED at that moment cannot be
 //! stolen from before its owner's next pop.
 
-use super::{Steal, TakenBack};
+use super::Steal;
 use crate::job::JobRef;
 use crate::platform::barrier::Barrier;
 use crate::sync::atomic::{fence, AtomicI64, AtomicPtr, AtomicU64, Ordering};
@@ -149,7 +149,10 @@ struct OwnersPart {
     /// The entries of the ring in use, and their number less one.
     entries: Cell<*const [AtomicPtr<()>; 2]>,
     mask: Cell<usize>,
-    /// A top that was once seen: the real one is this or later.
+    /// The index for which there is no entry in the ring unless `top` has moved: a top
+    /// that was once seen, plus the number of entries.
+    full_at: Cell<i64>,
+    /// The top at the last pop that was not biased.
     top_seen: Cell<i64>,
     /// Pops since `top` last moved, while FENCED.
     calm: Cell<u32>,
@@ -203,6 +206,7 @@ impl Deque {
             owners: OwnersPart {
                 entries: Cell::new(ring.entries.as_ptr()),
                 mask: Cell::new(FIRST_CAPACITY - 1),
+                full_at: Cell::new(FIRST_CAPACITY as i64),
                 top_seen: Cell::new(0),
                 calm: Cell::new(0),
                 rings: RefCell::new(vec![ring]),
@@ -360,9 +364,8 @@ impl Owner {
     #[inline(always)]
     pub(crate) fn push(&self, job: JobRef) -> Ticket {
         let deque = self.deque();
-        let owners = &deque.owners;
         let bottom = deque.bottom.load(Ordering::Relaxed);
-        if bottom - owners.top_seen.get() > owners.mask.get() as i64 {
+        if bottom == deque.owners.full_at.get() {
             self.make_space(bottom);
         }
         let [first, second] = job.into_words();
@@ -381,9 +384,9 @@ impl Owner {
         // Acquire: the thieves before this top have read their entries, which may now
         // be overwritten.
         let top = index(deque.top.load(Ordering::Acquire));
-        deque.owners.top_seen.set(top);
         let full = self.ring();
-        if bottom - top < full.entries.len() as i64 {
+        if bottom < top + full.entries.len() as i64 {
+            deque.owners.full_at.set(top + full.entries.len() as i64);
             return;
         }
         let mut larger = Ring::new(2 * full.entries.len());
@@ -392,6 +395,7 @@ impl Owner {
         }
         deque.owners.entries.set(larger.entries.as_ptr());
         deque.owners.mask.set(larger.entries.len() - 1);
+        deque.owners.full_at.set(top + larger.entries.len() as i64);
         // Release: who finds the ring finds its entries. A thief that still has the old
         // one finds the jobs there, too: nothing is written to it any more.
         deque.ring.store(&mut *larger, Ordering::Release);
@@ -413,19 +417,14 @@ impl Owner {
         Some(unsafe { JobRef::from_words(self.read(bottom)) })
     }
 
-    /// Takes the job of `ticket`, which was pushed as `_id`, without handing it out, if it
-    /// is the newest; otherwise as [`pop`](Self::pop).
+    /// Takes the job `id` of `ticket` without handing it out, if it is the newest; whether
+    /// it was. It may have been taken before, and its place given to another one.
     #[inline(always)]
-    pub(crate) fn take_back(&self, ticket: Ticket, _id: *const ()) -> TakenBack {
-        let deque = self.deque();
-        let bottom = deque.bottom.load(Ordering::Relaxed) - 1;
-        if bottom != ticket.0 || deque.breadth_first {
-            return self.pop().map_or(TakenBack::Nothing, TakenBack::Other);
-        }
-        match self.claim(bottom) {
-            true => TakenBack::It,
-            false => TakenBack::Nothing,
-        }
+    pub(crate) fn take_back(&self, ticket: Ticket, id: *const ()) -> bool {
+        let newest = self.deque().bottom.load(Ordering::Relaxed) - 1;
+        newest == ticket.0
+            && self.entry(newest)[0].load(Ordering::Relaxed).cast_const() == id
+            && self.claim(newest)
     }
 
     /// Lowers `bottom`, to the index given. Whether the job at that index is the owner's;

@@ -20,16 +20,3 @@ mod tests;
 
 /// What a thief got.
 pub(crate) use crossbeam_deque::Steal;
-
-use crate::job::JobRef;
-
-/// What an owner got who asked for the job of a [`Ticket`].
-#[derive(Debug)]
-pub(crate) enum TakenBack {
-    /// That job; nobody has a ref to it any more.
-    It,
-    /// Another one, which was pushed later or, breadth first, is to be taken earlier.
-    Other(JobRef),
-    /// None: the deque is empty.
-    Nothing,
-}

@@ -106,6 +106,29 @@ fn a_long_calm_after_a_theft_changes_nothing() {
     });
 }
 
+#[test]
+fn a_job_is_taken_back_only_if_it_is_still_in_its_place() {
+    with_deque(false, |_, owner| {
+        owner.push(numbered(1));
+        let ticket = owner.push(numbered(2));
+        let id = numbered(2).id();
+        owner.push(numbered(3));
+        assert!(!owner.take_back(ticket, id), "it lies below another one");
+        assert_eq!(owner.pop().map(number), Some(3));
+        assert_eq!(owner.pop().map(number), Some(2));
+        owner.push(numbered(4));
+        assert!(!owner.take_back(ticket, id), "its place is another one's");
+        assert_eq!(owner.pop().map(number), Some(4));
+        let ticket = owner.push(numbered(2));
+        if owner.take_back(ticket, id) {
+            assert!(!owner.take_back(ticket, id), "it is gone");
+        } else {
+            assert_eq!(owner.pop().map(number), Some(2));
+        }
+        assert_eq!(owner.pop().map(number), Some(1));
+    });
+}
+
 /// Pushes and pops `rounds` short bursts under thieves that come and go; each job must be
 /// taken once. Short, because a job can be taken twice only where the two ends meet.
 fn every_job_is_taken_once(barrier: &'static Barrier, rounds: usize) {

@@ -21,6 +21,7 @@
 //!   registers under that lock, too, after looking for a vacant slot. In case (b) the
 //!   caller looks in the same way after injecting, since all the others may have left.
 
+use super::counts::Counts;
 use super::slots::Life;
 use super::worker::Worker;
 use super::Registry;
@@ -69,7 +70,9 @@ impl Registry {
         // SAFETY: the job stays in this frame until its latch is set.
         self.inject(unsafe { job.as_ref() });
         self.attend(job.latch());
-        job.into_result()
+        // SAFETY: the latch was seen set.
+        let result = unsafe { job.into_result() };
+        result.unwrap_or_else(|payload| unwind::resume(payload))
     }
 
     /// `current` works for its own pool while it waits.
@@ -86,7 +89,9 @@ impl Registry {
         // SAFETY: the job stays in this frame until its latch is set.
         self.inject_for_guests(unsafe { job.as_ref() });
         current.wait_until(job.latch().core());
-        job.into_result()
+        // SAFETY: the latch was seen set.
+        let result = unsafe { job.into_result() };
+        result.unwrap_or_else(|payload| unwind::resume(payload))
     }
 
     /// Publishes a job that nobody waits for.
@@ -188,19 +193,17 @@ impl Registry {
         if live() {
             return Admission::Workers;
         }
-        if self.retry.due() && self.counts.claim_start_regardless() && self.start_claimed().is_ok()
+        if self.retry.due() && matches!(self.start_if(Counts::claim_start_regardless), Some(Ok(())))
         {
             return Admission::Workers;
         }
         // Another caller may be asking the system for a thread.
         self.slots.wait_until_settled();
         if live() {
-            Admission::Workers
-        } else if self.counts.claim_guest() {
-            Admission::Guest(self.slots.take(Life::Guest))
-        } else {
-            Admission::Full
+            return Admission::Workers;
         }
+        let slot = self.slots.take(Life::Guest, || self.counts.claim_guest());
+        slot.map_or(Admission::Full, Admission::Guest)
     }
 
     /// Runs `f` with the calling thread as the worker of slot `index`, which was taken

@@ -141,9 +141,8 @@ impl Registry {
     }
 
     fn take_in_current_thread(self: &Arc<Self>) {
-        let claimed = self.counts.claim_guest();
-        assert!(claimed, "a new pool has a vacant slot");
-        let index = self.slots.take(Life::Host);
+        let index = self.slots.take(Life::Host, || self.counts.claim_guest());
+        let index = index.expect("a new pool has a vacant slot");
         // SAFETY: the slot was taken for this thread, for good.
         unsafe { Worker::new(Arc::clone(self), index) }.install_for_good();
     }
@@ -169,11 +168,15 @@ impl Registry {
         I: ExactSizeIterator<Item = JobRef>,
     {
         self.start_all();
-        self.with_an_occupant(|| {
-            for index in self.slots.broadcast(jobs) {
-                self.wake_slot(index);
-            }
-        });
+        let mut jobs = Some(jobs);
+        // Again if all have left who were there.
+        while jobs.is_some() {
+            self.with_an_occupant(|| {
+                for index in self.slots.broadcast(&mut jobs) {
+                    self.wake_slot(index);
+                }
+            });
+        }
     }
 
     // --- Panics -----------------------------------------------------------------------

@@ -48,6 +48,7 @@
 //! bit first and then looks at the latch and its queue. Both are read-modify-writes of
 //! the bit's word, so one of them comes second and sees what the other did before.
 
+use super::counts::Counts;
 use super::worker::Worker;
 use super::Registry;
 use crate::latch::CoreLatch;
@@ -142,14 +143,12 @@ impl Registry {
             if !self.retry.due() {
                 return;
             }
-            if self.counts.claim_start() {
-                match self.start_claimed() {
-                    Ok(()) => return,
-                    // Others may have relied on this start, and somebody may have
-                    // gone to sleep since: the rule holds for starts, too.
-                    Err(_) if !self.work_waiting() => return,
-                    Err(_) => {}
-                }
+            match self.start_if(Counts::claim_start) {
+                Some(Ok(())) => return,
+                // Others may have relied on this start, and somebody may have gone to
+                // sleep since: the rule holds for starts, too.
+                Some(Err(_)) if !self.work_waiting() => return,
+                Some(Err(_)) | None => {}
             }
         }
     }

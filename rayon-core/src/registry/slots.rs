@@ -296,16 +296,20 @@ impl Slots {
 
     // --- Coming and going ------------------------------------------------------------
 
-    /// Takes the lowest vacant slot for an occupant that has claimed it in
-    /// [`Counts`](super::counts::Counts), which guarantees that there is one.
-    pub(super) fn take(&self, life: Life) -> usize {
+    /// Takes the lowest vacant slot, if `claim` grants one. The claim is made in
+    /// [`Counts`](super::counts::Counts), under the lock, so that who holds the lock sees
+    /// either both the claim and the slot taken, or neither.
+    pub(super) fn take(&self, life: Life, claim: impl FnOnce() -> bool) -> Option<usize> {
         let mut table = lock(&self.table);
+        if !claim() {
+            return None;
+        }
         let index = table.take_lowest(life);
         assert!(index < self.size, "more slots claimed than the pool has");
         if life != Life::Starting {
             self.occupy(index);
         }
-        index
+        Some(index)
     }
 
     /// Makes a slot's memory if need be, and shows it to thieves.
@@ -372,9 +376,10 @@ impl Slots {
 
     // --- All at once --------------------------------------------------------------
 
-    /// Gives `jobs(n)`, one each, to the n occupants there are, once no start is
-    /// under way; returns their indices, in order. The caller wakes them.
-    pub(super) fn broadcast<I>(&self, jobs: impl FnOnce(&[usize]) -> I) -> Vec<usize>
+    /// Gives `jobs(indices)`, one each, to the occupants there are, once no start is under
+    /// way; returns their indices, in order. The caller wakes them. With no occupant it
+    /// leaves `jobs` where it is.
+    pub(super) fn broadcast<I>(&self, jobs: &mut Option<impl FnOnce(&[usize]) -> I>) -> Vec<usize>
     where
         I: ExactSizeIterator<Item = JobRef>,
     {
@@ -386,11 +391,16 @@ impl Slots {
             .filter(|(_, life)| **life != Life::Vacant)
             .map(|(index, _)| index)
             .collect();
+        if members.is_empty() {
+            return members;
+        }
         // Under the lock: none of the members can vacate before it has its job.
-        let jobs = jobs(&members);
-        debug_assert_eq!(jobs.len(), members.len());
-        for (&index, job) in members.iter().zip(jobs) {
-            self.get(index).broadcasts.push(job);
+        if let Some(jobs) = jobs.take() {
+            let jobs = jobs(&members);
+            debug_assert_eq!(jobs.len(), members.len());
+            for (&index, job) in members.iter().zip(jobs) {
+                self.get(index).broadcasts.push(job);
+            }
         }
         members
     }
@@ -497,6 +507,10 @@ mod tests {
         Slots::new(size, false, Barrier::symmetric())
     }
 
+    fn take(slots: &Slots, life: Life) -> usize {
+        slots.take(life, || true).expect("the claim was granted")
+    }
+
     fn occupied(slots: &Slots, start: usize) -> Vec<usize> {
         let mut seen = Vec::new();
         slots.find_occupied(start, |index, _| {
@@ -510,21 +524,21 @@ mod tests {
     fn the_lowest_vacant_slot_is_taken() {
         let slots = slots(200);
         for expected in 0..130 {
-            assert_eq!(slots.take(Life::Guest), expected);
+            assert_eq!(take(&slots, Life::Guest), expected);
         }
         assert!(slots.vacate(5) && slots.vacate(3));
-        assert_eq!(slots.take(Life::Starting), 3);
-        assert_eq!(slots.take(Life::Starting), 5);
+        assert_eq!(take(&slots, Life::Starting), 3);
+        assert_eq!(take(&slots, Life::Starting), 5);
         slots.refused(3);
-        assert_eq!(slots.take(Life::Guest), 3);
-        assert_eq!(slots.take(Life::Guest), 130);
+        assert_eq!(take(&slots, Life::Guest), 3);
+        assert_eq!(take(&slots, Life::Guest), 130);
     }
 
     #[test]
     fn thieves_see_each_occupant_once_from_wherever_they_start() {
         let slots = slots(200);
         for _ in 0..130 {
-            slots.take(Life::Guest);
+            take(&slots, Life::Guest);
         }
         for gone in [0, 64, 100] {
             assert!(slots.vacate(gone));
@@ -544,7 +558,7 @@ mod tests {
     #[test]
     fn a_starting_slot_is_shown_to_thieves_once_it_is_born() {
         let slots = slots(1);
-        assert_eq!(slots.take(Life::Starting), 0);
+        assert_eq!(take(&slots, Life::Starting), 0);
         assert!(occupied(&slots, 0).is_empty());
         assert!(slots.born(0));
         assert_eq!(occupied(&slots, 0), [0]);
@@ -555,16 +569,23 @@ mod tests {
     #[test]
     fn one_born_after_the_end_is_told_to_stop() {
         let slots = slots(1);
-        slots.take(Life::Starting);
+        take(&slots, Life::Starting);
         slots.terminate(|_| ());
         assert!(!slots.born(0));
+    }
+
+    #[test]
+    fn no_slot_is_taken_without_a_claim() {
+        let slots = slots(2);
+        assert_eq!(slots.take(Life::Guest, || false), None);
+        assert_eq!(take(&slots, Life::Guest), 0);
     }
 
     #[test]
     fn a_sleeper_is_taken_once() {
         let slots = slots(70);
         for _ in 0..70 {
-            slots.take(Life::Guest);
+            take(&slots, Life::Guest);
         }
         slots.mark_asleep(69);
         slots.mark_asleep(2);
@@ -577,7 +598,7 @@ mod tests {
     #[should_panic(expected = "goes from Vacant to Worker")]
     fn a_slot_is_not_born_without_being_asked_for() {
         let slots = slots(1);
-        slots.take(Life::Guest);
+        take(&slots, Life::Guest);
         slots.vacate(0);
         slots.born(0);
     }

@@ -15,6 +15,7 @@
 //! worker's birth, dropping it unrun (the system refused, a handler threw it away)
 //! gives the claim back. There is no third way.
 
+use super::counts::Counts;
 use super::slots::Life;
 use super::worker::Worker;
 use super::Registry;
@@ -240,32 +241,39 @@ impl Starter {
     }
 }
 
+/// One of the claims in the table above.
+type Claim = fn(&Counts) -> bool;
+
 impl Registry {
-    /// The builder of a worker for a claim that the caller has made.
-    fn thread_builder(self: &Arc<Self>, at_build: bool) -> ThreadBuilder {
-        let index = self.slots.take(Life::Starting);
-        ThreadBuilder {
+    /// The builder of a worker, if `claim` grants one.
+    fn thread_builder(self: &Arc<Self>, at_build: bool, claim: Claim) -> Option<ThreadBuilder> {
+        let index = (self.slots).take(Life::Starting, || claim(&self.counts))?;
+        Some(ThreadBuilder {
             name: (self.starter.names.get()).and_then(|names| names.get(index).cloned()),
             stack_size: self.starter.stack_size,
             registry: Arc::clone(self),
             index,
             at_build,
             ran: false,
-        }
+        })
     }
 
-    /// Starts the worker that the caller has claimed.
-    pub(super) fn start_claimed(self: &Arc<Self>) -> io::Result<()> {
-        self.starter.start(self.thread_builder(false))?;
-        self.retry.granted();
-        Ok(())
+    /// Starts a worker on demand, if `claim` grants one.
+    pub(super) fn start_if(self: &Arc<Self>, claim: Claim) -> Option<io::Result<()>> {
+        let thread = self.thread_builder(false, claim)?;
+        let started = self.starter.start(thread);
+        if started.is_ok() {
+            self.retry.granted();
+        }
+        Some(started)
     }
 
     /// Starts as many workers as there is room for, until the system refuses.
     pub(crate) fn start_all(self: &Arc<Self>) {
-        while self.retry.due() && self.counts.claim_start_regardless() {
-            if self.start_claimed().is_err() {
-                return;
+        while self.retry.due() {
+            match self.start_if(Counts::claim_start_regardless) {
+                Some(Ok(())) => {}
+                Some(Err(_)) | None => return,
             }
         }
     }
@@ -280,8 +288,10 @@ impl Registry {
     ) -> io::Result<()> {
         let mut started = false;
         let mut refused = false;
-        while !refused && self.counts.claim_start_at_build() {
-            let mut thread = self.thread_builder(true);
+        while !refused {
+            let Some(mut thread) = self.thread_builder(true, Counts::claim_start_at_build) else {
+                break;
+            };
             thread.name = names.up_to(thread.index).cloned();
             match spawn.spawn(thread) {
                 Ok(()) => started = true,

@@ -10,7 +10,7 @@
 
 use super::slots::Slot;
 use super::Registry;
-use crate::deque::{Owner, Steal, TakenBack, Ticket};
+use crate::deque::{Owner, Steal, Ticket};
 use crate::job::JobRef;
 use crate::latch::CoreLatch;
 use crate::unwind::AbortOnUnwind;
@@ -152,9 +152,10 @@ impl Worker {
         ticket
     }
 
-    /// The job that was published as `id` with this ticket, or one to be run before it.
+    /// Takes the job `id`, published with this ticket, without handing it out, if that can
+    /// be done at a glance; whether it was.
     #[inline(always)]
-    pub(crate) fn take_back(&self, ticket: Ticket, id: *const ()) -> TakenBack {
+    pub(crate) fn take_back(&self, ticket: Ticket, id: *const ()) -> bool {
         self.deque.take_back(ticket, id)
     }
 

@@ -160,8 +160,8 @@ fn owner_that_takes_the_bias_back(omit: Omit) {
     // SAFETY: this thread alone owns the deque.
     let owner = unsafe { deque.own() };
     (1..=2).for_each(|i| {
-            owner.push(numbered(i));
-        });
+        owner.push(numbered(i));
+    });
     let thief = {
         let (deque, taken) = (Arc::clone(&deque), Arc::clone(&taken));
         thread::spawn(move || thief(&deque, &taken, 4))
