@@ -233,8 +233,14 @@ impl Deque {
 
     /// Whether no job was there at the time of asking.
     pub(crate) fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// How many jobs were there at the time of asking.
+    pub(crate) fn len(&self) -> usize {
         let top = index(self.top.load(Ordering::Acquire));
-        self.bottom.load(Ordering::Acquire) <= top
+        let bottom = self.bottom.load(Ordering::Acquire);
+        usize::try_from(bottom - top).unwrap_or(0)
     }
 
     /// Takes the oldest job.

@@ -55,6 +55,11 @@ impl Deque {
         self.stealer.steal()
     }
 
+    /// How many jobs were there at the time of asking.
+    pub(crate) fn len(&self) -> usize {
+        self.stealer.len()
+    }
+
     /// Whether no job was there at the time of asking.
     pub(crate) fn is_empty(&self) -> bool {
         self.stealer.is_empty()

@@ -13,7 +13,7 @@
 //! 2. *A searcher that found a job* ([`Registry::end_search`]) and was the last looks
 //!    whether more is waiting, and if so brings the next worker, before it runs what
 //!    it has. That is the chain: a hundred jobs published while one worker starts
-//!    start one worker, which starts the next.
+//!    start one worker, which starts the next, or the next two if many are waiting.
 //! 3. *A searcher that found none* ([`Worker::sleep`]) looks again after it has
 //!    announced itself asleep, and blocks only if there is still nothing.
 //!
@@ -56,6 +56,11 @@ use crate::sync::{lock, wait, Condvar, Mutex};
 use std::sync::atomic::{fence, Ordering};
 use std::sync::Arc;
 use std::time::Duration;
+
+/// So many jobs that wait are a flat list, as a loop of spawns makes it; a tree of joins
+/// leaves no more than its depth. A list is work for many, so workers are then started
+/// two by two. (A tree of which two workers could see to the end would only pay for it.)
+const FLAT: usize = 16;
 
 /// How long an occupant sleeps that has to look after work which nobody would wake
 /// it for: see [`Worker::must_poll`] and [`Worker::wait_briefly`].
@@ -169,12 +174,29 @@ impl Registry {
     /// A searcher has got a job, or need not look any longer.
     pub(super) fn end_search(self: &Arc<Self>) {
         let after = self.counts.end_search();
-        if after.searching() == 0 && !after.saturated() {
-            fence(Ordering::SeqCst);
-            if self.work_waiting() {
-                self.help();
-            }
+        if after.searching() > 0 || after.saturated() {
+            return;
         }
+        fence(Ordering::SeqCst);
+        let waiting = self.jobs_waiting();
+        if waiting > 0 {
+            self.help();
+        }
+        if waiting >= FLAT && self.retry.due() {
+            // A refusal is noted where it is met; there is nobody to tell it here.
+            drop(self.start_if(Counts::claim_start_regardless));
+        }
+    }
+
+    /// How many jobs wait, as far as that is of interest: [`FLAT`] or more are as good
+    /// as that.
+    fn jobs_waiting(&self) -> usize {
+        let mut waiting = self.injector.len();
+        self.slots.find_occupied(0, |_, slot| {
+            waiting += slot.deque.len();
+            (waiting >= FLAT).then_some(())
+        });
+        waiting
     }
 
     /// Whether any job waits in the injector or in an occupant's deque.
