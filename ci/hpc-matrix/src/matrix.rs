@@ -1,7 +1,6 @@
 //! The order of things: arguments, tools, builds, cases, table, exit code.
 
 use crate::args::{self, Options, Request};
-use crate::builds::{self, Core};
 use crate::cases::{self, Case};
 use crate::limits;
 use crate::outcome;
@@ -11,6 +10,7 @@ use crate::table::{self, Row};
 use std::io::{self, IsTerminal, Write};
 use std::path::Path;
 use std::process::ExitCode;
+use two_cores::{Core, Package};
 
 /// The matrix can't even begin: bad arguments or a missing tool.
 const UNABLE: u8 = 2;
@@ -61,11 +61,16 @@ fn refuse(message: &str) -> ExitCode {
 fn build_and_run(options: &Options, chosen: &[Case]) -> Result<bool, String> {
     let here = match &options.core {
         Some(path) => path.clone(),
-        None => builds::repository().join("rayon-core"),
+        None => two_cores::repository().join("rayon-core"),
     };
     let scratch = Scratch::new().map_err(|e| format!("can't make a scratch directory: {e}"))?;
+    let programs = Package {
+        name: "hpc-programs",
+        source: Path::new(env!("CARGO_MANIFEST_DIR")).join("programs"),
+        on_behalf_of: "hpc-matrix",
+    };
     let install = |core: &Core| -> Result<_, String> {
-        let built = builds::build(core)?;
+        let built = programs.build(core)?;
         scratch
             .install(&built, core.name())
             .map_err(|e| format!("can't copy {}: {e}", built.display()))

@@ -1,8 +1,8 @@
 //! What the end of a program means.
 
-use crate::process::{Ended, Exit};
 use std::fmt;
 use std::time::Duration;
+use two_cores::{Ended, Exit};
 
 /// The exit code of a Rust program whose main thread panicked.
 const PANICKED: i32 = 101;

@@ -3,23 +3,12 @@
 use crate::cases::Case;
 use crate::limits::{self, User, Users};
 use crate::outcome::{Outcome, Verdict};
-use crate::process::{self, Ended};
 use crate::scratch::Scratch;
 use std::io;
 use std::path::Path;
 use std::process::Command;
 use std::time::Duration;
-
-/// Settings of whoever runs the matrix that would change what the programs
-/// do.
-const NOT_INHERITED: &[&str] = &[
-    "RAYON_RS_NUM_CPUS",
-    "RAYON_START_ON_DEMAND",
-    "RAYON_REPORT",
-    "RUST_BACKTRACE",
-    "RUST_LIB_BACKTRACE",
-    "RUST_MIN_STACK",
-];
+use two_cores::Ended;
 
 /// What is the same for all cases.
 #[derive(Debug)]
@@ -84,7 +73,7 @@ impl<'a> Runner<'a> {
     }
 
     fn to_end(&self, command: Command) -> io::Result<Ended> {
-        process::run_to_end(command, self.timeout, self.scratch.path())
+        two_cores::run_to_end(command, self.timeout, self.scratch.path())
     }
 }
 
@@ -93,8 +82,6 @@ impl<'a> Runner<'a> {
 fn limited(binary: &Path, user: User, room: usize) -> io::Result<Command> {
     let nproc = limits::nproc_for(user, room)?;
     let mut command = limits::limited(binary, user, nproc);
-    for name in NOT_INHERITED {
-        command.env_remove(name);
-    }
+    two_cores::without_settings(&mut command);
     Ok(command)
 }

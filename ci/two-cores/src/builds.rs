@@ -1,4 +1,4 @@
-//! Builds the programs, once on the registry's rayon-core and once with the
+//! Builds a package, once on the registry's rayon-core and once with the
 //! override that a user of this project writes.
 
 use std::env;
@@ -8,13 +8,9 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-/// The package under `ci/hpc-matrix/` that holds the programs, which is also
-/// the name of its binary.
-const PACKAGE: &str = "hpc-programs";
-
-/// Which rayon-core the programs run on.
+/// Which rayon-core a package is built on.
 #[derive(Debug)]
-pub(crate) enum Core {
+pub enum Core {
     /// The published one.
     Registry,
     /// The one in this directory, by `[patch.crates-io]`.
@@ -23,7 +19,7 @@ pub(crate) enum Core {
 
 impl Core {
     /// What files and directories of this build are called.
-    pub(crate) fn name(&self) -> &'static str {
+    pub fn name(&self) -> &'static str {
         match self {
             Core::Registry => "registry",
             Core::Here(_) => "here",
@@ -32,60 +28,82 @@ impl Core {
 }
 
 /// The root of the checkout that this program was built from.
-pub(crate) fn repository() -> PathBuf {
+pub fn repository() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
 }
 
-/// Builds the programs on `core` and returns the binary. An error says what
-/// cargo could not do, or that it left the override unused.
-///
-/// The build happens in a copy of the package: an override changes
-/// Cargo.lock, and the committed one, made without, is what a user has.
-pub(crate) fn build(core: &Core) -> Result<PathBuf, String> {
-    let work = work_directory().join(core.name());
-    let package = work.join("package");
-    let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("programs");
-    refresh(&source, &package)
-        .map_err(|e| format!("can't copy {} to {}: {e}", source.display(), work.display()))?;
+/// A package outside the workspace, with a binary of the same name.
+#[derive(Debug)]
+pub struct Package {
+    /// Its name and its binary's.
+    pub name: &'static str,
+    /// Where it lies, with a Cargo.lock made without the override.
+    pub source: PathBuf,
+    /// The program that wants it built, which gives its name to what it says
+    /// on the way and to a directory below the workspace's target directory.
+    pub on_behalf_of: &'static str,
+}
 
-    let override_args = match core {
-        Core::Registry => vec!["--locked".into()],
-        Core::Here(path) => override_with(path)?,
-    };
-    check_core(core, &package, &override_args)?;
+impl Package {
+    /// Builds the package on `core` and returns the binary. An error says
+    /// what cargo could not do, or that it left the override unused.
+    ///
+    /// The build happens in a copy of the package: an override changes
+    /// Cargo.lock, and the committed one, made without, is what a user has.
+    pub fn build(&self, core: &Core) -> Result<PathBuf, String> {
+        let work = work_directory(self.on_behalf_of).join(core.name());
+        let package = work.join("package");
+        refresh(&self.source, &package).map_err(|e| {
+            let (from, to) = (self.source.display(), work.display());
+            format!("can't copy {from} to {to}: {e}")
+        })?;
 
-    eprintln!("hpc-matrix: building the programs ({})", core.name());
-    let target = work.join("target");
-    let status = cargo(&package, "build")
-        .args(["--release", "--target-dir"])
-        .arg(&target)
-        .args(&override_args)
-        .status()
-        .map_err(|e| format!("can't run cargo: {e}"))?;
-    if !status.success() {
-        let name = core.name();
-        return Err(format!("the programs don't build ({name}): see above"));
+        let override_args = match core {
+            Core::Registry => vec!["--locked".into()],
+            Core::Here(path) => override_with(path)?,
+        };
+        check_core(core, &package, &override_args)?;
+
+        eprintln!(
+            "{}: building the programs ({})",
+            self.on_behalf_of,
+            core.name()
+        );
+        let target = work.join("target");
+        let status = cargo(&package, "build")
+            .args(["--release", "--target-dir"])
+            .arg(&target)
+            .args(&override_args)
+            .status()
+            .map_err(|e| format!("can't run cargo: {e}"))?;
+        if !status.success() {
+            let name = core.name();
+            return Err(format!("the programs don't build ({name}): see above"));
+        }
+        let binary = target
+            .join("release")
+            .join(self.name)
+            .with_extension(env::consts::EXE_EXTENSION);
+        if !binary.is_file() {
+            return Err(format!(
+                "cargo left no {}: is a build.target set in its configuration?",
+                binary.display()
+            ));
+        }
+        Ok(binary)
     }
-    let binary = target.join("release").join(PACKAGE);
-    if !binary.is_file() {
-        return Err(format!(
-            "cargo left no {}: is a build.target set in its configuration?",
-            binary.display()
-        ));
-    }
-    Ok(binary)
 }
 
 /// Where builds go: a directory of their own below the workspace's target
 /// directory.
-fn work_directory() -> PathBuf {
+fn work_directory(on_behalf_of: &str) -> PathBuf {
     let target = env::var_os("CARGO_TARGET_DIR");
     let target = target.map_or_else(|| repository().join("target"), PathBuf::from);
     // Cargo runs in other directories than this program.
     env::current_dir()
         .unwrap_or_default()
         .join(target)
-        .join("hpc-matrix")
+        .join(on_behalf_of)
 }
 
 /// The cargo arguments that put the rayon-core at `path` in the registry's

@@ -2,7 +2,6 @@
 
 use std::fs::{self, File};
 use std::io;
-use std::os::unix::process::ExitStatusExt;
 use std::path::Path;
 use std::process::{Command, ExitStatus, Stdio};
 use std::time::{Duration, Instant};
@@ -10,8 +9,10 @@ use wait_timeout::ChildExt;
 
 /// How a process ended.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub(crate) enum Exit {
+pub enum Exit {
+    /// It ended by itself, with this code.
     Code(i32),
+    /// This signal ended it.
     Signal(i32),
     /// It ran for as long as it may, and was killed.
     OutOfTime,
@@ -19,11 +20,15 @@ pub(crate) enum Exit {
 
 /// A process that is no more.
 #[derive(Debug)]
-pub(crate) struct Ended {
-    pub(crate) exit: Exit,
-    pub(crate) stdout: String,
-    pub(crate) stderr: String,
-    pub(crate) wall: Duration,
+pub struct Ended {
+    /// In which way.
+    pub exit: Exit,
+    /// What it printed.
+    pub stdout: String,
+    /// What it printed to standard error.
+    pub stderr: String,
+    /// How long it ran.
+    pub wall: Duration,
 }
 
 /// Runs `command` for at most `limit`, keeping its output in files in
@@ -32,11 +37,7 @@ pub(crate) struct Ended {
 /// Files can't fill up as a pipe would while nobody reads. The time limit
 /// needs no help inside, where every thread counts. The process stays in the
 /// group of this one, so that Ctrl-C ends both.
-pub(crate) fn run_to_end(
-    mut command: Command,
-    limit: Duration,
-    directory: &Path,
-) -> io::Result<Ended> {
+pub fn run_to_end(mut command: Command, limit: Duration, directory: &Path) -> io::Result<Ended> {
     let (stdout, stderr) = (directory.join("stdout"), directory.join("stderr"));
     let started = Instant::now();
     let mut child = command
@@ -64,19 +65,52 @@ pub(crate) fn run_to_end(
 }
 
 fn exit_of(status: ExitStatus) -> Exit {
-    match (status.code(), status.signal()) {
+    match (status.code(), signal_of(status)) {
         (Some(code), _) => Exit::Code(code),
         (None, Some(signal)) => Exit::Signal(signal),
         (None, None) => unreachable!("a process that was waited for has ended"),
     }
 }
 
-#[cfg(test)]
+#[cfg(unix)]
+fn signal_of(status: ExitStatus) -> Option<i32> {
+    std::os::unix::process::ExitStatusExt::signal(&status)
+}
+
+/// Elsewhere, every process ends with a code.
+#[cfg(not(unix))]
+fn signal_of(_: ExitStatus) -> Option<i32> {
+    None
+}
+
+#[cfg(all(test, unix))]
 mod tests {
     use super::*;
-    use crate::scratch::Scratch;
+    use std::path::PathBuf;
 
     const PLENTY: Duration = Duration::from_secs(60);
+
+    /// A directory for one test, gone when the value is.
+    struct Scratch(PathBuf);
+
+    impl Scratch {
+        fn new(test: &str) -> Scratch {
+            let name = format!("two-cores-{}-{test}", std::process::id());
+            let path = std::env::temp_dir().join(name);
+            fs::create_dir(&path).unwrap();
+            Scratch(path)
+        }
+
+        fn path(&self) -> &Path {
+            &self.0
+        }
+    }
+
+    impl Drop for Scratch {
+        fn drop(&mut self) {
+            let _ = fs::remove_dir_all(&self.0);
+        }
+    }
 
     fn shell(script: &str) -> Command {
         let mut command = Command::new("sh");
@@ -86,7 +120,7 @@ mod tests {
 
     #[test]
     fn a_process_that_never_ends_is_killed_when_its_time_is_up() {
-        let scratch = Scratch::new().unwrap();
+        let scratch = Scratch::new("forever");
         let mut forever = Command::new("sleep");
         forever.arg("1000000");
         let limit = Duration::from_millis(50);
@@ -97,7 +131,7 @@ mod tests {
 
     #[test]
     fn output_and_exit_code_are_kept() {
-        let scratch = Scratch::new().unwrap();
+        let scratch = Scratch::new("output");
         let script = shell("echo out; echo err >&2; exit 7");
         let ended = run_to_end(script, PLENTY, scratch.path()).unwrap();
         assert_eq!(ended.exit, Exit::Code(7));
@@ -107,14 +141,14 @@ mod tests {
 
     #[test]
     fn a_signal_is_told_from_an_exit_code() {
-        let scratch = Scratch::new().unwrap();
+        let scratch = Scratch::new("signal");
         let ended = run_to_end(shell("kill -ABRT $$"), PLENTY, scratch.path()).unwrap();
         assert_eq!(ended.exit, Exit::Signal(6));
     }
 
     #[test]
     fn more_output_than_a_pipe_holds_is_no_hang() {
-        let scratch = Scratch::new().unwrap();
+        let scratch = Scratch::new("pipe");
         let script = shell("head -c 1000000 /dev/zero");
         let ended = run_to_end(script, PLENTY, scratch.path()).unwrap();
         assert_eq!(ended.exit, Exit::Code(0));

@@ -1,0 +1,143 @@
+//! What can be asked on the command line.
+
+use std::path::PathBuf;
+
+pub(crate) const USAGE: &str = "\
+Times this rayon-core beside the registry's, the two in turn, and holds the
+ratios against targets. Without `quick` and `--row` it writes a report to
+ci/bench/results/.
+
+usage: cargo run --release -p bench -- [quick] [OPTIONS]
+
+  quick         fewer pairs and slots, prints the table only, and fails if a
+                ratio is beyond 1.3 times its target: for CI
+  --row TEXT    only what has TEXT in its name or command, such as join;
+                prints the table only
+  --pairs N     how many times each of the two is run [7, quick: 3]
+  --core DIR    the rayon-core to put beside the registry's [rayon-core/]
+  --list        show the names and commands and stop
+  --help        show this and stop
+";
+
+const PAIRS: usize = 7;
+const QUICK_PAIRS: usize = 3;
+
+/// What the user wants.
+#[derive(Debug, PartialEq)]
+pub(crate) enum Request {
+    Help,
+    Run(Options),
+}
+
+/// What to measure, and how.
+#[derive(Debug, PartialEq)]
+pub(crate) struct Options {
+    pub(crate) quick: bool,
+    pub(crate) list: bool,
+    pub(crate) filter: Option<String>,
+    pub(crate) pairs: usize,
+    pub(crate) core: Option<PathBuf>,
+}
+
+/// Reads the arguments that follow the program's name. An option's value may
+/// be the next argument or follow a `=`.
+pub(crate) fn parse(args: impl Iterator<Item = String>) -> Result<Request, String> {
+    let mut args = args;
+    let (mut quick, mut list) = (false, false);
+    let (mut filter, mut pairs, mut core) = (None, None, None);
+    while let Some(arg) = args.next() {
+        let (name, inline) = match arg.split_once('=') {
+            Some((name, value)) if name.starts_with("--") => (name, Some(value.to_string())),
+            _ => (arg.as_str(), None),
+        };
+        let mut value = || {
+            let given = inline.clone().or_else(|| args.next());
+            given.ok_or_else(|| format!("{name} needs a value"))
+        };
+        match name {
+            "--row" => filter = Some(value()?),
+            "--pairs" => pairs = Some(count(&value()?)?),
+            "--core" => core = Some(PathBuf::from(value()?)),
+            _ if inline.is_some() => return Err(format!("what is {arg:?}?")),
+            "quick" => quick = true,
+            "--list" => list = true,
+            "--help" | "-h" => return Ok(Request::Help),
+            _ => return Err(format!("what is {arg:?}?")),
+        }
+    }
+    Ok(Request::Run(Options {
+        quick,
+        list,
+        filter,
+        pairs: pairs.unwrap_or(if quick { QUICK_PAIRS } else { PAIRS }),
+        core,
+    }))
+}
+
+fn count(text: &str) -> Result<usize, String> {
+    match text.parse() {
+        Ok(count) if count > 0 => Ok(count),
+        _ => Err(format!(
+            "--pairs takes a whole number, at least 1, not {text:?}"
+        )),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn parse_words(line: &str) -> Result<Request, String> {
+        parse(line.split_whitespace().map(str::to_string))
+    }
+
+    fn options(line: &str) -> Options {
+        match parse_words(line) {
+            Ok(Request::Run(options)) => options,
+            other => panic!("{line:?} gives {other:?}"),
+        }
+    }
+
+    #[test]
+    fn no_arguments_mean_everything_in_seven_pairs() {
+        let all = options("");
+        assert!(!all.quick && !all.list);
+        assert_eq!((all.filter, all.pairs, all.core), (None, 7, None));
+    }
+
+    #[test]
+    fn quick_takes_fewer_pairs_unless_told_otherwise() {
+        assert_eq!(options("quick").pairs, 3);
+        assert_eq!(options("--pairs 9 quick").pairs, 9);
+    }
+
+    #[test]
+    fn values_follow_in_the_next_argument_or_after_an_equals_sign() {
+        let apart = options("quick --row join --pairs 5 --core some/where");
+        let joined = options("quick --row=join --pairs=5 --core=some/where");
+        assert_eq!(apart, joined);
+        assert_eq!(apart.filter.as_deref(), Some("join"));
+        assert_eq!(apart.core, Some(PathBuf::from("some/where")));
+    }
+
+    #[test]
+    fn help_wins_over_what_stands_before_it() {
+        assert_eq!(parse_words("quick --help"), Ok(Request::Help));
+    }
+
+    #[test]
+    fn what_is_not_understood_is_named() {
+        for (line, named) in [
+            ("slow", "slow"),
+            ("--fast", "--fast"),
+            ("--list=yes", "--list=yes"),
+            ("--row", "--row"),
+            ("--pairs 0", "0"),
+            ("--pairs few", "few"),
+            ("--pairs -1", "-1"),
+        ] {
+            let message = parse_words(line).unwrap_err();
+            assert!(message.contains(named), "{line:?} gives {message:?}");
+        }
+    }
+}

@@ -1,0 +1,116 @@
+//! Which machine the figures come from.
+
+use std::env;
+use std::fs;
+use std::path::Path;
+use std::process::Command;
+use std::thread;
+
+const UNKNOWN: &str = "unknown";
+
+/// What somebody needs to know to judge the figures.
+#[derive(Clone, Debug)]
+pub(crate) struct Machine {
+    pub(crate) processor: String,
+    pub(crate) cores: usize,
+    pub(crate) kernel: String,
+    pub(crate) rustc: String,
+    /// The commit of the core that is measured.
+    pub(crate) commit: String,
+    /// What else was running at the start: the load average of a minute.
+    pub(crate) load: String,
+}
+
+impl Machine {
+    /// This one, with the rayon-core in `core`.
+    pub(crate) fn look(core: &Path) -> Machine {
+        let read = |path: &str| fs::read_to_string(path).unwrap_or_default();
+        Machine {
+            processor: processor(&read("/proc/cpuinfo")),
+            cores: thread::available_parallelism().map_or(0, usize::from),
+            kernel: kernel(&read("/proc/sys/kernel/osrelease")),
+            rustc: rustc(),
+            commit: commit(core),
+            load: or_unknown(read("/proc/loadavg").split(' ').next()),
+        }
+    }
+
+    /// All of it, each with its name.
+    pub(crate) fn described(&self) -> [(&'static str, String); 6] {
+        [
+            ("processor", self.processor.clone()),
+            ("cores", self.cores.to_string()),
+            ("kernel", self.kernel.clone()),
+            ("rustc", self.rustc.clone()),
+            ("commit", self.commit.clone()),
+            ("load before", self.load.clone()),
+        ]
+    }
+}
+
+fn or_unknown(text: Option<&str>) -> String {
+    let text = text.map(str::trim).filter(|text| !text.is_empty());
+    text.unwrap_or(UNKNOWN).to_string()
+}
+
+/// The model that /proc/cpuinfo names first.
+fn processor(cpuinfo: &str) -> String {
+    let model = cpuinfo.lines().find_map(|line| {
+        let (name, value) = line.split_once(':')?;
+        (name.trim() == "model name").then_some(value)
+    });
+    or_unknown(model)
+}
+
+/// The system and the kernel's version, without what a distribution or a
+/// hoster adds to it.
+fn kernel(release: &str) -> String {
+    let version = release.trim().split('-').next();
+    format!("{} {}", env::consts::OS, or_unknown(version))
+}
+
+fn rustc() -> String {
+    let rustc = env::var_os("RUSTC").unwrap_or_else(|| "rustc".into());
+    let answer = Command::new(rustc).arg("--version").output();
+    let answer = answer.map(|answer| String::from_utf8_lossy(&answer.stdout).into_owned());
+    or_unknown(answer.ok().as_deref())
+}
+
+/// The commit, and whether there is more than that.
+fn commit(core: &Path) -> String {
+    let git = |args: &[&str]| -> Option<String> {
+        let answer = Command::new("git").current_dir(core).args(args).output();
+        let answer = answer.ok().filter(|answer| answer.status.success())?;
+        Some(String::from_utf8_lossy(&answer.stdout).trim().to_string())
+    };
+    let Some(commit) = git(&["rev-parse", "--short", "HEAD"]) else {
+        return UNKNOWN.to_string();
+    };
+    match git(&["status", "--porcelain", "--", "."]).as_deref() {
+        Some("") => commit,
+        _ => format!("{commit} with changes"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_first_model_name_is_the_processor() {
+        let two = "processor\t: 0\nmodel name\t: Some CPU @ 3 GHz\nmodel name\t: Another\n";
+        assert_eq!(processor(two), "Some CPU @ 3 GHz");
+        assert_eq!(processor(""), UNKNOWN);
+    }
+
+    #[test]
+    fn a_kernel_is_named_by_its_version_alone() {
+        assert!(kernel("6.1.0-18-amd64\n").ends_with(" 6.1.0"));
+        assert!(kernel("").ends_with(UNKNOWN));
+    }
+
+    #[test]
+    fn a_directory_without_a_repository_has_no_commit() {
+        assert_eq!(commit(Path::new("/")), UNKNOWN);
+    }
+}

@@ -1,0 +1,17 @@
+//! One package, two rayon-cores: builds a package that lies outside the
+//! workspace once on the registry's rayon-core and once on this project's,
+//! and runs what comes out. `links` forbids both cores in one binary.
+//!
+//! | question | file |
+//! |---|---|
+//! | How does a package get built on the one core and on the other? | `builds.rs` |
+//! | How does one process get run within a time limit? | `process.rs` |
+//! | Which settings of the caller must not reach it? | `settings.rs` |
+
+mod builds;
+mod process;
+mod settings;
+
+pub use builds::{repository, Core, Package};
+pub use process::{run_to_end, Ended, Exit};
+pub use settings::without_settings;
