@@ -1,0 +1,28 @@
+//! What the tests that cross packages share. Each of them copies a workspace
+//! or a published package into the build directory, lays the override on the
+//! copy, and runs a cargo of its own there; nothing outside that directory
+//! changes.
+//!
+//! Failures are panics: this is test code, and a panic is a failed test.
+
+mod cargo;
+mod copy;
+mod extract;
+mod lockfile;
+#[cfg(target_os = "linux")]
+mod nproc;
+mod published;
+mod run;
+mod summary;
+
+pub use cargo::{
+    assert_overridden, cargo, core_package, forget_outer_run, run_cargo, warnings, workspace_root,
+};
+pub use copy::{append, fresh_copy, fresh_dir, override_core, write};
+pub use extract::{examples, without_test};
+pub use lockfile::LockFile;
+#[cfg(target_os = "linux")]
+pub use nproc::Limited;
+pub use published::published;
+pub use run::{run, Finished};
+pub use summary::Summary;
