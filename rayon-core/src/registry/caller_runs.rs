@@ -26,7 +26,7 @@ use super::slots::Life;
 use super::worker::Worker;
 use super::Registry;
 use crate::job::{JobRef, StackJob};
-use crate::latch::{CoreLatch, LockLatch, Woken, WorkerLatch};
+use crate::latch::{CoreLatch, LockLatch, WorkerLatch};
 use crate::unwind;
 use std::sync::Arc;
 
@@ -139,7 +139,9 @@ impl Registry {
                 return latch.wait();
             }
             if latch.probe() {
-                return;
+                // This caller may have been poked all the same, and somebody has left
+                // what is injected to it.
+                return self.see_to_injected();
             }
             match self.admit() {
                 Admission::Workers => return latch.wait(),
@@ -158,11 +160,8 @@ impl Registry {
                 seen.live() > 0 || (seen.room() > 0 && !self.injector.is_empty())
             };
             if let Some(waiting) = self.slots.wait_for_vacancy(latch, something_to_do) {
-                let woken = latch.wait_or_poke();
+                latch.wait_or_poke();
                 drop(waiting);
-                if woken == Woken::Set {
-                    return;
-                }
             }
         }
     }

@@ -146,12 +146,6 @@ impl Counts {
         self.change(ROOM, LIVE);
     }
 
-    /// Gives up for good what room is left: the handler that could start threads is
-    /// gone.
-    pub(super) fn no_more_starts(&self) {
-        self.update(|seen| Some(seen.0 - seen.room() * ROOM));
-    }
-
     /// A worker thread leaves for good.
     pub(super) fn retire(&self) {
         self.change(ROOM, LIVE);
@@ -230,8 +224,7 @@ mod tests {
         assert!(!counts.claim_guest());
         assert!(!counts.claim_start() && !counts.claim_start_at_build());
         counts.guest_left();
-        counts.no_more_starts();
-        assert!(!counts.claim_start_regardless());
+        assert!(counts.claim_start_regardless());
     }
 
     #[test]

@@ -327,9 +327,12 @@ impl Slots {
         chunk.occupied.fetch_or(Self::bit(index), Ordering::Release);
     }
 
-    /// The thread that `index` was taken for runs. `false` if it is to stop at once.
-    pub(super) fn born(&self, index: usize) -> bool {
+    /// The thread that `index` was taken for runs, which `count` makes known in
+    /// [`Counts`](super::counts::Counts): under the lock, so that who waits until starts
+    /// are settled then finds a live worker. `false` if it is to stop at once.
+    pub(super) fn born(&self, index: usize, count: impl FnOnce()) -> bool {
         let mut table = lock(&self.table);
+        count();
         table.become_(index, Life::Worker);
         self.occupy(index);
         self.get(index).stop.reset();
@@ -560,7 +563,7 @@ mod tests {
         let slots = slots(1);
         assert_eq!(take(&slots, Life::Starting), 0);
         assert!(occupied(&slots, 0).is_empty());
-        assert!(slots.born(0));
+        assert!(slots.born(0, || ()));
         assert_eq!(occupied(&slots, 0), [0]);
         slots.terminate(|_| panic!("nobody sleeps"));
         assert!(slots.get(0).stop.probe());
@@ -571,7 +574,7 @@ mod tests {
         let slots = slots(1);
         take(&slots, Life::Starting);
         slots.terminate(|_| ());
-        assert!(!slots.born(0));
+        assert!(!slots.born(0, || ()));
     }
 
     #[test]
@@ -600,6 +603,6 @@ mod tests {
         let slots = slots(1);
         take(&slots, Life::Guest);
         slots.vacate(0);
-        slots.born(0);
+        slots.born(0, || ());
     }
 }

@@ -288,7 +288,8 @@ impl Registry {
     ) -> io::Result<()> {
         let mut started = false;
         let mut refused = false;
-        while !refused {
+        // As many attempts as there are slots: a closure may drop what it is given.
+        for _ in 0..self.slots.size() {
             let Some(mut thread) = self.thread_builder(true, Counts::claim_start_at_build) else {
                 break;
             };
@@ -296,16 +297,18 @@ impl Registry {
             match spawn.spawn(thread) {
                 Ok(()) => started = true,
                 Err(error) if !is_refusal(&error) || (S::CUSTOM && !started) => return Err(error),
-                Err(_) => refused = true,
+                Err(_) => {
+                    refused = true;
+                    break;
+                }
             }
         }
-        if S::CUSTOM {
-            self.counts.no_more_starts();
-            return Ok(());
-        }
-        self.retry.permit();
-        if refused {
-            self.retry.refused();
+        // A custom closure is gone after the build, and nothing may start in its place.
+        if !S::CUSTOM {
+            self.retry.permit();
+            if refused {
+                self.retry.refused();
+            }
         }
         Ok(())
     }
@@ -313,14 +316,16 @@ impl Registry {
     /// A worker thread, from birth to end.
     fn run_worker(self: &Arc<Self>, index: usize, at_build: bool) {
         let abort = AbortOnUnwind;
-        let stay = self.slots.born(index);
+        let stay = self.slots.born(index, || {
+            // Those started at build have counted as live since they were asked for.
+            if !at_build {
+                self.counts.born();
+            }
+        });
         // SAFETY: the slot was taken for this thread alone, which has just moved in.
         let worker = unsafe { Worker::new(Arc::clone(self), index) };
         worker.enter(|| {
             let mut searching = !at_build;
-            if !at_build {
-                self.counts.born();
-            }
             if let Some(start_handler) = &self.handlers.start {
                 // It may take its time, and others must not count on it for so long.
                 if std::mem::take(&mut searching) {
