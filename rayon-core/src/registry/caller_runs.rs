@@ -63,13 +63,17 @@ impl Registry {
         F: FnOnce(&Worker, bool) -> R + Send,
         R: Send,
     {
-        if let Admission::Guest(index) = self.admit() {
+        let admission = self.admit();
+        if let Admission::Guest(index) = admission {
             return self.as_guest(index, |worker| op(worker, false));
         }
         let job = StackJob::new(in_job(op), LockLatch::new());
         // SAFETY: the job stays in this frame until its latch is set.
         self.inject(unsafe { job.as_ref() });
-        self.attend(job.latch());
+        match admission {
+            Admission::Workers => job.latch().wait(),
+            _ => self.attend(job.latch()),
+        }
         // SAFETY: the latch was seen set.
         let result = unsafe { job.into_result() };
         result.unwrap_or_else(|payload| unwind::resume(payload))
@@ -192,16 +196,22 @@ impl Registry {
         if live() {
             return Admission::Workers;
         }
-        if self.retry.due() && matches!(self.start_if(Counts::claim_start_regardless), Some(Ok(())))
-        {
-            return Admission::Workers;
-        }
-        // Another caller may be asking the system for a thread.
+        // Somebody may be asking the system for the first thread just now.
         self.slots.wait_until_settled();
         if live() {
             return Admission::Workers;
         }
-        let slot = self.slots.take(Life::Guest, || self.counts.claim_guest());
+        if self.retry.due() {
+            if let Some(Ok(())) = self.start_if(Counts::claim_start_regardless) {
+                return Admission::Workers;
+            }
+            // Another caller may have been granted what this one was refused.
+            self.slots.wait_until_settled();
+            if live() {
+                return Admission::Workers;
+            }
+        }
+        let slot = (self.slots).take(Life::Guest, 0, || self.counts.claim_guest());
         slot.map_or(Admission::Full, Admission::Guest)
     }
 

@@ -4,6 +4,7 @@ use super::worker::Worker;
 use super::Registry;
 use crate::job::JobRef;
 use crossbeam_deque::Steal;
+use std::sync::atomic::{fence, Ordering};
 use std::sync::Arc;
 
 impl Registry {
@@ -45,7 +46,11 @@ impl Registry {
     /// Puts a job where all workers look, and brings one if none is looking.
     pub(super) fn inject(self: &Arc<Self>, job: JobRef) {
         self.injector.push(job);
-        self.help();
+        fence(Ordering::SeqCst);
+        // Unless a searcher has it already.
+        if !self.injector.is_empty() {
+            self.help();
+        }
     }
 
     /// The oldest injected job.

@@ -141,7 +141,7 @@ impl Registry {
     }
 
     fn take_in_current_thread(self: &Arc<Self>) {
-        let index = self.slots.take(Life::Host, || self.counts.claim_guest());
+        let index = self.slots.take(Life::Host, 0, || self.counts.claim_guest());
         let index = index.expect("a new pool has a vacant slot");
         // SAFETY: the slot was taken for this thread, for good.
         unsafe { Worker::new(Arc::clone(self), index) }.install_for_good();

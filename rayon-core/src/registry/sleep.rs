@@ -118,7 +118,8 @@ impl Registry {
     fn published_unsaturated(self: &Arc<Self>, worker: &Worker) {
         fence(Ordering::SeqCst);
         let seen = self.counts.snapshot();
-        if seen.searching() > 0 {
+        // Nobody searching may also mean that the one who did has the job already.
+        if seen.searching() > 0 || !worker.has_local() {
             return;
         }
         // While the system refuses threads, all that help could do here is to read

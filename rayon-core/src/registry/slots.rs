@@ -296,15 +296,20 @@ impl Slots {
 
     // --- Coming and going ------------------------------------------------------------
 
-    /// Takes the lowest vacant slot, if `claim` grants one. The claim is made in
+    /// Takes the lowest vacant slot, none below `from`, if `claim` grants one. The claim is made in
     /// [`Counts`](super::counts::Counts), under the lock, so that who holds the lock sees
     /// either both the claim and the slot taken, or neither.
-    pub(super) fn take(&self, life: Life, claim: impl FnOnce() -> bool) -> Option<usize> {
+    pub(super) fn take(
+        &self,
+        life: Life,
+        from: usize,
+        claim: impl FnOnce() -> bool,
+    ) -> Option<usize> {
         let mut table = lock(&self.table);
         if !claim() {
             return None;
         }
-        let index = table.take_lowest(life);
+        let index = table.take_lowest(life, from);
         assert!(index < self.size, "more slots claimed than the pool has");
         if life != Life::Starting {
             self.occupy(index);
@@ -470,17 +475,23 @@ impl Drop for Waiting<'_> {
 }
 
 impl Table {
-    fn take_lowest(&mut self, life: Life) -> usize {
-        let vacant = self.lives[self.lowest..].iter();
+    fn take_lowest(&mut self, life: Life, from: usize) -> usize {
+        let from = from.max(self.lowest);
+        if self.lives.len() < from {
+            self.lives.resize(from, Life::Vacant);
+        }
+        let vacant = self.lives[from..].iter();
         let index = match vacant.copied().position(|life| life == Life::Vacant) {
-            Some(offset) => self.lowest + offset,
+            Some(offset) => from + offset,
             None => {
                 self.lives.push(Life::Vacant);
                 self.lives.len() - 1
             }
         };
         self.become_(index, life);
-        self.lowest = index + 1;
+        if from == self.lowest {
+            self.lowest = index + 1;
+        }
         index
     }
 
@@ -511,7 +522,7 @@ mod tests {
     }
 
     fn take(slots: &Slots, life: Life) -> usize {
-        slots.take(life, || true).expect("the claim was granted")
+        slots.take(life, 0, || true).expect("the claim was granted")
     }
 
     fn occupied(slots: &Slots, start: usize) -> Vec<usize> {
@@ -580,7 +591,7 @@ mod tests {
     #[test]
     fn no_slot_is_taken_without_a_claim() {
         let slots = slots(2);
-        assert_eq!(slots.take(Life::Guest, || false), None);
+        assert_eq!(slots.take(Life::Guest, 0, || false), None);
         assert_eq!(take(&slots, Life::Guest), 0);
     }
 

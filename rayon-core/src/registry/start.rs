@@ -245,9 +245,14 @@ impl Starter {
 type Claim = fn(&Counts) -> bool;
 
 impl Registry {
-    /// The builder of a worker, if `claim` grants one.
-    fn thread_builder(self: &Arc<Self>, at_build: bool, claim: Claim) -> Option<ThreadBuilder> {
-        let index = (self.slots).take(Life::Starting, || claim(&self.counts))?;
+    /// The builder of a worker of an index not below `from`, if `claim` grants one.
+    fn thread_builder(
+        self: &Arc<Self>,
+        at_build: bool,
+        from: usize,
+        claim: Claim,
+    ) -> Option<ThreadBuilder> {
+        let index = (self.slots).take(Life::Starting, from, || claim(&self.counts))?;
         Some(ThreadBuilder {
             name: (self.starter.names.get()).and_then(|names| names.get(index).cloned()),
             stack_size: self.starter.stack_size,
@@ -260,7 +265,7 @@ impl Registry {
 
     /// Starts a worker on demand, if `claim` grants one.
     pub(super) fn start_if(self: &Arc<Self>, claim: Claim) -> Option<io::Result<()>> {
-        let thread = self.thread_builder(false, claim)?;
+        let thread = self.thread_builder(false, 0, claim)?;
         let started = self.starter.start(thread);
         if started.is_ok() {
             self.retry.granted();
@@ -288,11 +293,14 @@ impl Registry {
     ) -> io::Result<()> {
         let mut started = false;
         let mut refused = false;
-        // As many attempts as there are slots: a closure may drop what it is given.
-        for _ in 0..self.slots.size() {
-            let Some(mut thread) = self.thread_builder(true, Counts::claim_start_at_build) else {
+        let mut next = 0;
+        // Each index once, also if the closure drops what it is given.
+        while next < self.slots.size() {
+            let claim = Counts::claim_start_at_build;
+            let Some(mut thread) = self.thread_builder(true, next, claim) else {
                 break;
             };
+            next = thread.index + 1;
             thread.name = names.up_to(thread.index).cloned();
             match spawn.spawn(thread) {
                 Ok(()) => started = true,
