@@ -16,13 +16,13 @@ impl Game {
         job: &Tree,
         job_id: usize,
     ) -> u64 {
-        let session = Session::default();
+        let gathering = Gathering::default();
         let at = self.inside(pool);
         let results = self.pool(pool).broadcast(|context| {
-            session.joined_by(self, pool, id, &context);
+            gathering.joined_by(self, pool, id, &context);
             self.play(job, job_id, at)
         });
-        assert_eq!(results.len(), session.members());
+        assert_eq!(results.len(), gathering.members());
         assert!(results.iter().all(|result| *result == results[0]));
         results[0]
     }
@@ -35,9 +35,9 @@ impl Game {
         job_id: usize,
         scoping: Scoping,
     ) -> u64 {
-        let (session, at, result) = (Session::default(), self.inside(pool), AtomicU64::new(0));
+        let (gathering, at, result) = (Gathering::default(), self.inside(pool), AtomicU64::new(0));
         let play = |context: BroadcastContext<'_>| {
-            session.joined_by(self, pool, id, &context);
+            gathering.joined_by(self, pool, id, &context);
             result.store(self.play(job, job_id, at), Ordering::Relaxed);
         };
         let pool = self.pool(pool);
@@ -53,7 +53,7 @@ impl Game {
                 pool.in_place_scope_fifo(|scope| scope.spawn_broadcast(|_, context| play(context)));
             }
         }
-        assert_eq!(session.joined(), session.members());
+        assert_eq!(gathering.joined(), gathering.members());
         result.into_inner()
     }
 
@@ -65,15 +65,15 @@ impl Game {
         job_id: usize,
     ) {
         let at = self.inside(pool);
-        let session = Session {
+        let gathering = Gathering {
             detached: true,
-            ..Session::default()
+            ..Gathering::default()
         };
         let (this, job) = (Arc::clone(self), job.clone());
         // Until it is known how many there are, one stands for all.
         self.pools.detached.begin(1);
         self.pool(pool).spawn_broadcast(move |context| {
-            session.joined_by(&this, pool, id, &context);
+            gathering.joined_by(&this, pool, id, &context);
             this.play_detached(&job, job_id, at);
         });
     }
@@ -81,13 +81,13 @@ impl Game {
 
 /// One run of a broadcast.
 #[derive(Default)]
-struct Session {
+struct Gathering {
     detached: bool,
     members: OnceLock<usize>,
     indices: Mutex<BTreeSet<usize>>,
 }
 
-impl Session {
+impl Gathering {
     /// A worker takes part.
     fn joined_by(&self, game: &Game, pool: usize, id: usize, context: &BroadcastContext<'_>) {
         let (pool, refusals) = &game.pools.pools[pool % game.pools.pools.len()];
