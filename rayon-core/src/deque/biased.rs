@@ -67,6 +67,11 @@
 //! (a seccomp filter put in place later), a deque that is BIASED at that moment cannot be
 //! stolen from before its owner's next pop.
 
+#[cfg(loom)]
+mod models;
+mod ring;
+
+use self::ring::{Entry, Ring};
 use super::Steal;
 use crate::job::JobRef;
 use crate::platform::barrier::Barrier;
@@ -110,44 +115,10 @@ fn with_mode(word: u64, mode: u64) -> u64 {
     (word & !MODE) | mode
 }
 
-/// A ring of jobs. An entry is two words, each atomic: a slow thief may read one that
-/// is being overwritten, and learns from its failing swap that what it read is void.
-struct Ring {
-    entries: Box<[[AtomicPtr<()>; 2]]>,
-}
-
-impl Ring {
-    fn new(capacity: usize) -> Box<Self> {
-        assert!(capacity.is_power_of_two());
-        let entry = |_| [(); 2].map(|()| AtomicPtr::new(std::ptr::null_mut()));
-        Box::new(Ring {
-            entries: (0..capacity).map(entry).collect(),
-        })
-    }
-
-    #[inline]
-    fn entry(&self, index: i64) -> &[AtomicPtr<()>; 2] {
-        &self.entries[index as usize & (self.entries.len() - 1)]
-    }
-
-    #[inline]
-    fn read(&self, index: i64) -> [*mut (); 2] {
-        let entry = self.entry(index);
-        [0, 1].map(|word| entry[word].load(Ordering::Relaxed))
-    }
-
-    #[inline]
-    fn write(&self, index: i64, words: [*mut (); 2]) {
-        let entry = self.entry(index);
-        entry[0].store(words[0], Ordering::Relaxed);
-        entry[1].store(words[1], Ordering::Relaxed);
-    }
-}
-
 /// What only the owner touches.
 struct OwnersPart {
     /// The entries of the ring in use, and their number less one.
-    entries: Cell<*const [AtomicPtr<()>; 2]>,
+    entries: Cell<*const Entry>,
     mask: Cell<usize>,
     /// The index for which there is no entry in the ring unless `top` has moved: a top
     /// that was once seen, plus the number of entries.
@@ -348,7 +319,7 @@ impl Owner {
 
     /// The entry of `index` in the ring in use, without the way by the ring.
     #[inline(always)]
-    fn entry(&self, index: i64) -> &[AtomicPtr<()>; 2] {
+    fn entry(&self, index: i64) -> &Entry {
         let owners = &self.deque().owners;
         // SAFETY: the ring in use has `mask + 1` entries, and is freed with the deque.
         unsafe { &*(owners.entries.get()).add(index as usize & owners.mask.get()) }
@@ -533,6 +504,3 @@ impl Owner {
         None
     }
 }
-
-#[cfg(loom)]
-mod models;

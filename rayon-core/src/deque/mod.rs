@@ -1,9 +1,9 @@
 //! A worker's deque: the owner pushes and pops at one end, thieves steal from the
 //! other.
 //!
-//! Two implementations with the same interface. [`biased`] spares the owner the fence
+//! Two implementations with the same interface. `biased` spares the owner the fence
 //! on every pop and needs a system that can put fences into other threads; it is used
-//! on 64-bit Linux. [`portable`] wraps `crossbeam-deque`.
+//! on 64-bit Linux. `portable` wraps `crossbeam-deque`.
 
 #[cfg(all(target_os = "linux", target_pointer_width = "64", not(rayon_portable)))]
 mod biased;

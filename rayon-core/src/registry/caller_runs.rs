@@ -22,7 +22,7 @@
 //!   caller looks in the same way after injecting, since all the others may have left.
 
 use super::counts::Counts;
-use super::slots::Life;
+use super::table::Life;
 use super::worker::Worker;
 use super::Registry;
 use crate::job::{JobRef, StackJob};

@@ -5,7 +5,8 @@
 //! | Who decides to start a thread? What if it is refused? | `start.rs`, `retry.rs` |
 //! | When does a worker sleep, and who wakes it? | `sleep.rs` |
 //! | What does a publisher look at? | `counts.rs` |
-//! | Who is in which slot? | `slots.rs` |
+//! | Who is in which slot? | `table.rs` |
+//! | What is in a slot, and how are all of them searched? | `slot.rs`, `slots.rs` |
 //! | How does a worker find its next job? | `worker.rs` |
 //! | What happens to calls from outside, or without workers? | `inject.rs`, `caller_runs.rs` |
 //! | Which pool is the global one? | `global.rs` |
@@ -16,16 +17,19 @@ pub(crate) mod global;
 mod inject;
 mod retry;
 mod sleep;
+mod slot;
 mod slots;
 pub(crate) mod start;
+mod table;
 mod worker;
 
 pub(crate) use self::worker::Worker;
 
 use self::counts::Counts;
 use self::retry::Retry;
-use self::slots::{Life, Slots};
+use self::slots::Slots;
 use self::start::{Names, Starter, ThreadSpawn};
+use self::table::Life;
 use crate::builder::{ExitHandler, PanicHandler, StartHandler, ThreadPoolBuilder};
 use crate::error::{ErrorKind, ThreadPoolBuildError};
 use crate::job::JobRef;

@@ -202,7 +202,7 @@ impl Registry {
 
     /// Whether any job waits in the injector or in an occupant's deque.
     pub(super) fn work_waiting(&self) -> bool {
-        let in_deque = |_, slot: &super::slots::Slot| (!slot.deque.is_empty()).then_some(());
+        let in_deque = |_, slot: &super::slot::Slot| (!slot.deque.is_empty()).then_some(());
         !self.injector.is_empty() || self.slots.find_occupied(0, in_deque).is_some()
     }
 }

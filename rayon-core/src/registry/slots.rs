@@ -1,4 +1,4 @@
-//! The slots of a pool, and who is in them.
+//! All slots of a pool: finding occupants and sleepers, coming and going.
 //!
 //! A slot is what a worker of that index works with: its deque, the place where it
 //! sleeps, its queue of broadcast jobs. A slot's memory is made when its first
@@ -6,119 +6,18 @@
 //! it at any time. A pool of 65,535 slots with one worker has one slot's memory,
 //! and a directory of 1,024 empty entries.
 //!
-//! # The life of a slot
-//!
-//! ```text
-//!            take(Starting)            born
-//!   Vacant ----------------> Starting ------> Worker
-//!     ^ ^ ^                     |               |
-//!     | | +------- refused -----+               |
-//!     | +----------------- vacate --------------+
-//!     |    take(Guest)                take(Host)
-//!     +<----------------> Guest     (at build, for good)
-//!            vacate
-//! ```
-//!
-//! Every move is made under the table's lock, by [`Slots::take`], [`Slots::born`],
-//! [`Slots::refused`] or [`Slots::vacate`], and checked against [`Life::may_become`].
-//! Nothing that runs often takes the lock.
+//! Who is in them is written in the [`table`](super::table).
 
-use super::sleep::Parker;
-use crate::deque::Deque;
-use crate::job::{FifoQueue, JobRef};
+use super::slot::Slot;
+use super::table::{Life, Table};
+use crate::job::JobRef;
 use crate::latch::{CoreLatch, LockLatch};
 use crate::platform::barrier::Barrier;
 use crate::sync::{lock, wait, Condvar, Mutex};
 use crossbeam_utils::CachePadded;
-use std::collections::VecDeque;
 use std::ptr::NonNull;
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use std::sync::OnceLock;
-
-/// Who occupies a slot.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Life {
-    /// Nobody.
-    Vacant,
-    /// A thread that the system has been asked for and that has not run yet.
-    Starting,
-    /// A worker thread of the pool.
-    Worker,
-    /// A caller that runs jobs itself until its call returns.
-    Guest,
-    /// The thread that built the pool with `use_current_thread`.
-    Host,
-}
-
-impl Life {
-    /// The arrows of the diagram above.
-    fn may_become(self, next: Life) -> bool {
-        use Life::*;
-        matches!(
-            (self, next),
-            (Vacant, Starting | Guest | Host)
-                | (Starting, Worker | Vacant)
-                | (Worker | Guest, Vacant)
-        )
-    }
-}
-
-/// What the occupant of an index works with.
-pub(super) struct Slot {
-    pub(super) deque: Deque,
-    pub(super) parker: Parker,
-    /// Set when the worker thread in this slot is to stop.
-    pub(super) stop: CoreLatch,
-    pub(super) broadcasts: BroadcastQueue,
-    fifo: OnceLock<FifoQueue>,
-}
-
-impl Slot {
-    fn new(breadth_first: bool, barrier: &'static Barrier) -> Self {
-        Slot {
-            deque: Deque::new(breadth_first, barrier),
-            parker: Parker::new(),
-            stop: CoreLatch::new(),
-            broadcasts: BroadcastQueue::default(),
-            fifo: OnceLock::new(),
-        }
-    }
-
-    /// The queue behind `spawn_fifo` calls made by this slot's occupant.
-    pub(super) fn fifo(&self) -> &FifoQueue {
-        self.fifo.get_or_init(FifoQueue::new)
-    }
-}
-
-/// The jobs of broadcasts that one slot's occupant alone has to run.
-#[derive(Default)]
-pub(super) struct BroadcastQueue {
-    /// How many wait; read without the lock on every search.
-    len: AtomicUsize,
-    jobs: Mutex<VecDeque<JobRef>>,
-}
-
-impl BroadcastQueue {
-    fn push(&self, job: JobRef) {
-        let mut jobs = lock(&self.jobs);
-        jobs.push_back(job);
-        self.len.store(jobs.len(), Ordering::Release);
-    }
-
-    pub(super) fn pop(&self) -> Option<JobRef> {
-        if self.is_empty() {
-            return None;
-        }
-        let mut jobs = lock(&self.jobs);
-        let job = jobs.pop_front();
-        self.len.store(jobs.len(), Ordering::Release);
-        job
-    }
-
-    pub(super) fn is_empty(&self) -> bool {
-        self.len.load(Ordering::Acquire) == 0
-    }
-}
 
 /// Slots per chunk: as many as a word has bits.
 const CHUNK: usize = u64::BITS as usize;
@@ -143,24 +42,6 @@ impl Chunk {
     }
 }
 
-/// What the table's lock guards.
-struct Table {
-    /// The life of every slot up to the highest ever taken.
-    lives: Vec<Life>,
-    /// No slot below is vacant.
-    lowest: usize,
-    /// How many are `Starting`.
-    starting: usize,
-    /// The pool is dropped and its jobs are done.
-    terminating: bool,
-    /// Callers that wait for a free slot. Each pointer is taken back by its owner
-    /// before the latch goes.
-    waiting: Vec<NonNull<LockLatch>>,
-}
-
-// SAFETY: the latches pointed to are `Sync`, and used under the lock alone.
-unsafe impl Send for Table {}
-
 /// All slots of a pool.
 pub(super) struct Slots {
     size: usize,
@@ -182,13 +63,7 @@ impl Slots {
             barrier,
             chunks: (0..size.div_ceil(CHUNK)).map(|_| OnceLock::new()).collect(),
             chunks_used: AtomicUsize::new(0),
-            table: Mutex::new(Table {
-                lives: Vec::new(),
-                lowest: 0,
-                starting: 0,
-                terminating: false,
-                waiting: Vec::new(),
-            }),
+            table: Mutex::new(Table::default()),
             settled: Condvar::new(),
         }
     }
@@ -471,45 +346,6 @@ impl Drop for Waiting<'_> {
         lock(&self.slots.table)
             .waiting
             .retain(|latch| *latch != own);
-    }
-}
-
-impl Table {
-    fn take_lowest(&mut self, life: Life, from: usize) -> usize {
-        let from = from.max(self.lowest);
-        if self.lives.len() < from {
-            self.lives.resize(from, Life::Vacant);
-        }
-        let vacant = self.lives[from..].iter();
-        let index = match vacant.copied().position(|life| life == Life::Vacant) {
-            Some(offset) => from + offset,
-            None => {
-                self.lives.push(Life::Vacant);
-                self.lives.len() - 1
-            }
-        };
-        self.become_(index, life);
-        if from == self.lowest {
-            self.lowest = index + 1;
-        }
-        index
-    }
-
-    fn become_(&mut self, index: usize, next: Life) {
-        let life = self.lives[index];
-        assert!(
-            life.may_become(next),
-            "slot {index} goes from {life:?} to {next:?}"
-        );
-        match (life, next) {
-            (_, Life::Starting) => self.starting += 1,
-            (Life::Starting, _) => self.starting -= 1,
-            _ => {}
-        }
-        if next == Life::Vacant {
-            self.lowest = self.lowest.min(index);
-        }
-        self.lives[index] = next;
     }
 }
 

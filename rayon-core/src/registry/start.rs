@@ -16,7 +16,7 @@
 //! gives the claim back. There is no third way.
 
 use super::counts::Counts;
-use super::slots::Life;
+use super::table::Life;
 use super::worker::Worker;
 use super::Registry;
 use crate::platform::inherit::Inherited;

@@ -8,7 +8,7 @@
 //! a call back into A makes it the outer one again. Whichever it is, a wait looks for
 //! jobs in all of them: there is nobody but this thread in those slots.
 
-use super::slots::Slot;
+use super::slot::Slot;
 use super::Registry;
 use crate::deque::{Owner, Steal, Ticket};
 use crate::job::JobRef;

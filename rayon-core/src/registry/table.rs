@@ -1,0 +1,111 @@
+//! Who is in which slot: the one place in which that changes.
+//!
+//! # The life of a slot
+//!
+//! ```text
+//!            take(Starting)            born
+//!   Vacant ----------------> Starting ------> Worker
+//!     ^ ^ ^                     |               |
+//!     | | +------- refused -----+               |
+//!     | +----------------- vacate --------------+
+//!     |    take(Guest)                take(Host)
+//!     +<----------------> Guest     (at build, for good)
+//!            vacate
+//! ```
+//!
+//! Every move is made under the table's lock, by [`Slots::take`], [`Slots::born`],
+//! [`Slots::refused`] or [`Slots::vacate`], and checked against [`Life::may_become`].
+//! Nothing that runs often takes the lock.
+
+#[cfg(doc)]
+use super::slots::Slots;
+use crate::latch::LockLatch;
+use std::ptr::NonNull;
+
+/// Who occupies a slot.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Life {
+    /// Nobody.
+    Vacant,
+    /// A thread that the system has been asked for and that has not run yet.
+    Starting,
+    /// A worker thread of the pool.
+    Worker,
+    /// A caller that runs jobs itself until its call returns.
+    Guest,
+    /// The thread that built the pool with `use_current_thread`.
+    Host,
+}
+
+impl Life {
+    /// The arrows of the diagram above.
+    fn may_become(self, next: Life) -> bool {
+        use Life::*;
+        matches!(
+            (self, next),
+            (Vacant, Starting | Guest | Host)
+                | (Starting, Worker | Vacant)
+                | (Worker | Guest, Vacant)
+        )
+    }
+}
+
+/// What the table's lock guards.
+#[derive(Default)]
+pub(super) struct Table {
+    /// The life of every slot up to the highest ever taken.
+    pub(super) lives: Vec<Life>,
+    /// No slot below is vacant.
+    pub(super) lowest: usize,
+    /// How many are `Starting`.
+    pub(super) starting: usize,
+    /// The pool is dropped and its jobs are done.
+    pub(super) terminating: bool,
+    /// Callers that wait for a free slot. Each pointer is taken back by its owner
+    /// before the latch goes.
+    pub(super) waiting: Vec<NonNull<LockLatch>>,
+}
+
+// SAFETY: the latches pointed to are `Sync`, and used under the lock alone.
+unsafe impl Send for Table {}
+
+impl Table {
+    /// Takes the lowest vacant slot, none below `from`, which has been claimed.
+    pub(super) fn take_lowest(&mut self, life: Life, from: usize) -> usize {
+        let from = from.max(self.lowest);
+        if self.lives.len() < from {
+            self.lives.resize(from, Life::Vacant);
+        }
+        let vacant = self.lives[from..].iter();
+        let index = match vacant.copied().position(|life| life == Life::Vacant) {
+            Some(offset) => from + offset,
+            None => {
+                self.lives.push(Life::Vacant);
+                self.lives.len() - 1
+            }
+        };
+        self.become_(index, life);
+        if from == self.lowest {
+            self.lowest = index + 1;
+        }
+        index
+    }
+
+    /// Moves a slot along one of the arrows.
+    pub(super) fn become_(&mut self, index: usize, next: Life) {
+        let life = self.lives[index];
+        assert!(
+            life.may_become(next),
+            "slot {index} goes from {life:?} to {next:?}"
+        );
+        match (life, next) {
+            (_, Life::Starting) => self.starting += 1,
+            (Life::Starting, _) => self.starting -= 1,
+            _ => {}
+        }
+        if next == Life::Vacant {
+            self.lowest = self.lowest.min(index);
+        }
+        self.lives[index] = next;
+    }
+}
