@@ -11,9 +11,9 @@ pub(crate) use wasm_sync::{Condvar, Mutex};
 /// Atomics, under the model checker those of `loom`.
 #[cfg(all(target_os = "linux", target_pointer_width = "64", not(rayon_portable)))]
 pub(crate) mod atomic {
-    #[cfg(loom)]
+    #[cfg(all(loom, test))]
     pub(crate) use loom::sync::atomic::{fence, AtomicI64, AtomicPtr, AtomicU64, Ordering};
-    #[cfg(not(loom))]
+    #[cfg(not(all(loom, test)))]
     pub(crate) use std::sync::atomic::{fence, AtomicI64, AtomicPtr, AtomicU64, Ordering};
 }
 

@@ -67,7 +67,7 @@
 //! (a seccomp filter put in place later), a deque that is BIASED at that moment cannot be
 //! stolen from before its owner's next pop.
 
-#[cfg(loom)]
+#[cfg(all(loom, test))]
 mod models;
 mod ring;
 
@@ -90,15 +90,15 @@ const MODE: u64 = 3;
 const NEXT: u64 = MODE + 1;
 
 /// Pops without a theft in between after which the owner takes the bias back.
-#[cfg(not(loom))]
+#[cfg(not(all(loom, test)))]
 const CALM: u32 = 256;
-#[cfg(loom)]
+#[cfg(all(loom, test))]
 const CALM: u32 = 1;
 
 /// Jobs that fit before the first growth.
-#[cfg(not(loom))]
+#[cfg(not(all(loom, test)))]
 const FIRST_CAPACITY: usize = 64;
-#[cfg(loom)]
+#[cfg(all(loom, test))]
 const FIRST_CAPACITY: usize = 2;
 
 /// The index in the word of `top`. 62 bits: at a thousand million steals a second they
@@ -146,10 +146,10 @@ pub(crate) struct Deque {
     breadth_first: bool,
     owners: OwnersPart,
     /// What is left out of the protocol, in models that must fail.
-    #[cfg(loom)]
+    #[cfg(all(loom, test))]
     omit: models::Omit,
     /// Stands for the barrier, in models.
-    #[cfg(loom)]
+    #[cfg(all(loom, test))]
     crossing: loom::sync::Mutex<()>,
 }
 
@@ -182,9 +182,9 @@ impl Deque {
                 calm: Cell::new(0),
                 rings: RefCell::new(vec![ring]),
             },
-            #[cfg(loom)]
+            #[cfg(all(loom, test))]
             omit: models::Omit::Nothing,
-            #[cfg(loom)]
+            #[cfg(all(loom, test))]
             crossing: loom::sync::Mutex::new(()),
         }
     }
@@ -219,9 +219,9 @@ impl Deque {
         // Acquire: who finds FENCED sees what the barrier before it has made visible.
         let word = self.top.load(Ordering::Acquire);
         let top = index(word);
-        #[cfg(loom)]
+        #[cfg(all(loom, test))]
         let waits = self.omit != models::Omit::WaitForBarrier || mode(word) != REVOKING;
-        #[cfg(not(loom))]
+        #[cfg(not(all(loom, test)))]
         let waits = true;
         if mode(word) != FENCED && waits {
             // Is it worth the barrier?
@@ -277,19 +277,19 @@ impl Deque {
         self.top.fetch_add(next - REVOKING, Ordering::SeqCst);
     }
 
-    #[cfg(not(loom))]
+    #[cfg(not(all(loom, test)))]
     fn everyone_crosses(&self) -> bool {
         self.barrier.heavy()
     }
 
-    #[cfg(not(loom))]
+    #[cfg(not(all(loom, test)))]
     #[inline(always)]
     fn store_bottom(&self, bottom: i64) {
         self.bottom.store(bottom, Ordering::Release);
     }
 
     /// The fence of a pop that is not biased.
-    #[cfg(not(loom))]
+    #[cfg(not(all(loom, test)))]
     fn fence_for_owner(&self) {
         fence(Ordering::SeqCst);
     }
