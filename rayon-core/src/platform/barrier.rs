@@ -121,6 +121,20 @@ mod tests {
     use super::*;
     use std::sync::atomic::AtomicUsize;
 
+    /// Spins for as long as two processors may need, then lets others run: there may be
+    /// only one.
+    fn spin_until(condition: impl Fn() -> bool) {
+        let mut spins = 0;
+        while !condition() {
+            spins += 1;
+            if spins < 100 {
+                std::hint::spin_loop();
+            } else {
+                std::thread::yield_now();
+            }
+        }
+    }
+
     /// Store here, load there, on both sides at once: at least one side must see
     /// the other's store. Without the fences an x86 machine fails this in a few
     /// thousand rounds.
@@ -135,9 +149,7 @@ mod tests {
         std::thread::scope(|scope| {
             scope.spawn(|| {
                 for i in 1..=ROUNDS {
-                    while round.load(Ordering::Acquire) < i {
-                        std::hint::spin_loop();
-                    }
+                    spin_until(|| round.load(Ordering::Acquire) >= i);
                     x.store(i, Ordering::Relaxed);
                     barrier.light();
                     seen_light.store(y.load(Ordering::Relaxed), Ordering::Relaxed);
@@ -149,9 +161,7 @@ mod tests {
                 y.store(i, Ordering::Relaxed);
                 assert!(barrier.heavy());
                 let seen_heavy = x.load(Ordering::Relaxed);
-                while done.load(Ordering::Acquire) < i {
-                    std::hint::spin_loop();
-                }
+                spin_until(|| done.load(Ordering::Acquire) >= i);
                 let seen_light = seen_light.load(Ordering::Relaxed);
                 assert!(
                     seen_heavy == i || seen_light == i,

@@ -146,15 +146,12 @@ impl Registry {
                 }
                 return;
             }
-            if !self.retry.due() {
+            // The job that the caller speaks of may have been taken by now.
+            if !self.retry.due() || !self.work_waiting() {
                 return;
             }
-            match self.start_if(Counts::claim_start) {
-                Some(Ok(())) => return,
-                // Others may have relied on this start, and somebody may have gone to
-                // sleep since: the rule holds for starts, too.
-                Some(Err(_)) if !self.work_waiting() => return,
-                Some(Err(_)) | None => {}
+            if self.start_if(Counts::claim_start).is_some() {
+                return;
             }
         }
     }

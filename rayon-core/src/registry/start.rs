@@ -269,6 +269,10 @@ impl Registry {
         let started = self.starter.start(thread);
         if started.is_ok() {
             self.retry.granted();
+        } else if self.work_waiting() {
+            // Others may have relied on this start, and somebody may have gone to sleep
+            // since: the rule of `sleep` holds for starts, too.
+            self.help();
         }
         Some(started)
     }
