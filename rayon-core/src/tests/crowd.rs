@@ -6,8 +6,50 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc::channel;
 use std::sync::Barrier;
 use std::thread;
+use std::time::{Duration, Instant};
 
-const ROUNDS: usize = 10_000;
+/// Rounds in which several threads start at once, each time anew.
+struct Rounds {
+    start: Barrier,
+    /// The round before which all stop.
+    last: AtomicUsize,
+    began: Instant,
+}
+
+impl Rounds {
+    const MOST: usize = 10_000;
+
+    /// On a busy machine there may be time for fewer.
+    const TIME: Duration = Duration::from_secs(3);
+
+    fn of(threads: usize) -> Self {
+        Rounds {
+            start: Barrier::new(threads),
+            last: AtomicUsize::new(Self::MOST),
+            began: Instant::now(),
+        }
+    }
+
+    /// Waits for the others; whether there is such a round.
+    fn begins(&self, round: usize) -> bool {
+        if self.began.elapsed() > Self::TIME {
+            self.last.fetch_min(round, Ordering::Relaxed);
+        }
+        self.start.wait();
+        // Who is in the next round already can only have set its number.
+        round < self.last.load(Ordering::Relaxed)
+    }
+
+    /// Calls `f` once a round.
+    fn run(&self, mut f: impl FnMut(usize)) -> usize {
+        let mut round = 0;
+        while self.begins(round) {
+            f(round);
+            round += 1;
+        }
+        round
+    }
+}
 
 /// Takes a time that differs from round to round, so that two threads meet at different
 /// points of what they do.
@@ -19,25 +61,17 @@ fn dawdle(round: usize) {
 
 /// `one` and `other` are called at once, again and again.
 fn side_by_side(one: impl Fn(usize) + Sync, other: impl Fn(usize)) {
-    let start = Barrier::new(2);
+    let rounds = Rounds::of(2);
     thread::scope(|scope| {
-        scope.spawn(|| {
-            for round in 0..ROUNDS {
-                start.wait();
-                one(round);
-            }
-        });
-        for round in 0..ROUNDS {
-            start.wait();
-            other(round);
-        }
+        scope.spawn(|| rounds.run(&one));
+        assert!(rounds.run(other) > 0);
     });
 }
 
 #[test]
 fn more_callers_than_slots_all_finish() {
     let _watchdog = Watchdog::over("callers that crowd a pool without workers");
-    const CALLS: usize = ROUNDS / 5;
+    const CALLS: usize = 1000;
     for size in [1, 2] {
         let pool = workerless(size);
         let calls = AtomicUsize::new(0);
@@ -62,23 +96,24 @@ fn of_callers_that_come_at_once_none_is_forgotten() {
     let _watchdog = Watchdog::over("callers that come at once");
     let pool = workerless(1);
     let calls = AtomicUsize::new(0);
-    let start = Barrier::new(4);
-    thread::scope(|scope| {
-        for caller in 1..=4 {
-            let (pool, calls, start) = (&pool, &calls, &start);
+    let rounds = Rounds::of(4);
+    let made = thread::scope(|scope| {
+        let call = |caller| {
+            let (pool, calls, rounds) = (&pool, &calls, &rounds);
             scope.spawn(move || {
-                for round in 0..ROUNDS {
-                    start.wait();
+                rounds.run(|round| {
                     dawdle(round * caller);
                     pool.install(|| {
                         dawdle(round);
-                        calls.fetch_add(1, Ordering::Relaxed)
+                        calls.fetch_add(1, Ordering::Relaxed);
                     });
-                }
-            });
-        }
+                })
+            })
+        };
+        let callers = [1, 2, 3, 4].map(call);
+        callers.map(|caller| caller.join().unwrap())
     });
-    assert_eq!(calls.into_inner(), 4 * ROUNDS);
+    assert_eq!(calls.into_inner(), made.iter().sum());
 }
 
 #[test]
@@ -86,13 +121,12 @@ fn scopes_of_callers_that_come_at_once_all_end() {
     let _watchdog = Watchdog::over("in-place scopes that come at once");
     let pool = workerless(1);
     let jobs = AtomicUsize::new(0);
-    let start = Barrier::new(3);
-    thread::scope(|scope| {
-        for caller in 1..=3 {
-            let (pool, jobs, start) = (&pool, &jobs, &start);
+    let rounds = Rounds::of(3);
+    let opened = thread::scope(|scope| {
+        let open = |caller| {
+            let (pool, jobs, rounds) = (&pool, &jobs, &rounds);
             scope.spawn(move || {
-                for round in 0..ROUNDS {
-                    start.wait();
+                rounds.run(|round| {
                     dawdle(round * caller);
                     pool.in_place_scope(|scope| {
                         for _ in 0..2 {
@@ -101,11 +135,13 @@ fn scopes_of_callers_that_come_at_once_all_end() {
                             });
                         }
                     });
-                }
-            });
-        }
+                })
+            })
+        };
+        let callers = [1, 2, 3].map(open);
+        callers.map(|caller| caller.join().unwrap())
     });
-    assert_eq!(jobs.into_inner(), 6 * ROUNDS);
+    assert_eq!(jobs.into_inner(), 2 * opened.iter().sum::<usize>());
 }
 
 #[test]
@@ -145,19 +181,19 @@ fn a_broadcast_spawned_while_a_caller_leaves_is_run() {
 #[test]
 fn a_broadcast_on_a_new_pool_includes_workers_that_others_start() {
     let _watchdog = Watchdog::over("broadcast beside a first call");
-    let pools: Vec<_> = (0..ROUNDS / 20).map(|_| staffed(2)).collect();
-    let start = Barrier::new(2);
-    thread::scope(|scope| {
-        scope.spawn(|| {
-            for pool in &pools {
-                start.wait();
+    let pools: Vec<_> = (0..Rounds::MOST / 20).map(|_| staffed(2)).collect();
+    let pool = |round: usize| pools.get(round);
+    side_by_side(
+        |round| {
+            if let Some(pool) = pool(round) {
                 pool.install(|| ());
             }
-        });
-        for (round, pool) in pools.iter().enumerate() {
-            start.wait();
+        },
+        |round| {
             dawdle(round);
-            assert_eq!(pool.broadcast(|context| context.index()), [0, 1]);
-        }
-    });
+            if let Some(pool) = pool(round) {
+                assert_eq!(pool.broadcast(|context| context.index()), [0, 1]);
+            }
+        },
+    );
 }
