@@ -64,23 +64,6 @@ fn jobs_one_after_the_other_start_one_worker() {
 }
 
 #[test]
-fn a_burst_of_jobs_does_not_start_a_worker_each() {
-    alone("a_burst_of_jobs_does_not_start_a_worker_each", &[], || {
-        let pool = build(100);
-        let (sender, receiver) = channel();
-        let (added, ()) = threads_added(|| {
-            for _ in 0..100 {
-                let sender = sender.clone();
-                pool.spawn(move || sender.send(()).unwrap());
-            }
-            drop(sender);
-            assert_eq!(receiver.iter().count(), 100);
-        });
-        assert!((1..=50).contains(&added), "{added} workers");
-    });
-}
-
-#[test]
 fn no_more_workers_are_started_than_there_are_slots() {
     alone(
         "no_more_workers_are_started_than_there_are_slots",

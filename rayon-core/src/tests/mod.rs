@@ -6,6 +6,7 @@ mod watchdog;
 mod caller_runs;
 mod crowd;
 mod nested_pools;
+mod one_start_at_a_time;
 mod random_trees;
 mod refused_for_a_while;
 
