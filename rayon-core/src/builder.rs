@@ -256,7 +256,9 @@ impl<S> ThreadPoolBuilder<S> {
     ///
     /// It runs jobs of the pool only while it is in a call that waits for some, such as
     /// [`join`](crate::join), [`scope`](crate::scope) or
-    /// [`yield_now`](crate::yield_now). The thread belongs to the pool until it ends,
+    /// [`yield_now`](crate::yield_now). If it is to be one of several and the system grants
+    /// the pool no other thread, a job that it gives to [`spawn`](crate::spawn) is run
+    /// before `spawn` returns. The thread belongs to the pool until it ends,
     /// and the pool's memory is never freed.
     ///
     /// ```

@@ -12,11 +12,13 @@ impl Registry {
     /// of this pool, else for whoever comes first.
     ///
     /// A job published from outside while the pool has no worker and gets none is
-    /// run before this returns (contract of `spawn`).
+    /// run before this returns (contract of `spawn`); so is one of the host's, which
+    /// may go back to code of its own and never look for jobs again.
     pub(crate) fn publish(self: &Arc<Self>, job: JobRef) {
         match self.current_worker() {
             Some(worker) => {
                 worker.push(job);
+                self.run_for_host(worker);
             }
             None => self.publish_from_outside(job),
         }
@@ -26,9 +28,26 @@ impl Registry {
     /// it published them.
     pub(crate) fn publish_fifo(self: &Arc<Self>, job: JobRef) {
         match self.current_worker() {
-            Some(worker) => worker.push_fifo(job),
+            Some(worker) => {
+                worker.push_fifo(job);
+                self.run_for_host(worker);
+            }
             // The injector is first in, first out by itself.
             None => self.publish_from_outside(job),
+        }
+    }
+
+    /// Runs the job that `worker` has just published if `worker` is the host and the
+    /// system grants the pool no thread. (A pool of one has none to be granted: there a
+    /// job waits for the host to look, as documented.)
+    fn run_for_host(&self, worker: &Worker) {
+        let live = || self.counts.snapshot().live() > 0;
+        if !worker.is_host() || self.size() == 1 || live() {
+            return;
+        }
+        self.slots.wait_until_settled();
+        if !live() {
+            worker.take_local().into_iter().for_each(JobRef::run);
         }
     }
 

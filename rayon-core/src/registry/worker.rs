@@ -52,6 +52,8 @@ const CLOCK_EVERY: u32 = 64;
 pub(crate) struct Worker {
     registry: Arc<Registry>,
     index: usize,
+    /// It is the thread that built the pool with `use_current_thread`.
+    host: bool,
     slot: *const Slot,
     deque: Owner,
     /// The next in the chain, or null: what this thread was when it became this one.
@@ -74,6 +76,7 @@ impl Worker {
         // caller vouches for there being no other owner.
         let deque = unsafe { (*slot).deque.own() };
         Worker {
+            host: false,
             slot,
             deque,
             outer: INNERMOST.get(),
@@ -105,7 +108,8 @@ impl Worker {
     }
 
     /// Makes this the thread's worker until the process ends.
-    pub(super) fn install_for_good(self) {
+    pub(super) fn install_for_good(mut self) {
+        self.host = true;
         let worker: *const Worker = Box::leak(Box::new(self));
         INNERMOST.set(worker);
         CURRENT.set(worker);
@@ -135,6 +139,10 @@ impl Worker {
     #[inline]
     pub(crate) fn index(&self) -> usize {
         self.index
+    }
+
+    pub(super) fn is_host(&self) -> bool {
+        self.host
     }
 
     pub(super) fn slot(&self) -> &Slot {
