@@ -113,7 +113,7 @@ where
     OP: Fn(BroadcastContext<'_>) -> R + Sync,
     R: Send,
 {
-    let owner = Worker::current();
+    let owner = registry.waiter();
     // Once the members are known: the latch that all jobs set, and the jobs.
     let latch = OnceLock::new();
     let jobs = OnceLock::new();

@@ -5,10 +5,11 @@ use crate::platform::cpus;
 use crate::pool::ThreadPool;
 use crate::registry::counts;
 use crate::registry::global;
-use crate::registry::start::{CustomSpawn, DefaultSpawn, ThreadBuilder, ThreadSpawn};
+use crate::registry::thread_builder::{CustomSpawn, DefaultSpawn, ThreadBuilder, ThreadSpawn};
 use std::any::Any;
 use std::fmt;
 use std::io;
+use std::time::Duration;
 
 /// Takes panics that nobody waits for.
 pub(crate) type PanicHandler = dyn Fn(Box<dyn Any + Send>) + Send + Sync;
@@ -69,6 +70,8 @@ pub struct ThreadPoolBuilder<S = DefaultSpawn> {
     pub(crate) spawn_handler: S,
     pub(crate) breadth_first: bool,
     start_on_demand: Option<bool>,
+    min_threads: usize,
+    pub(crate) thread_keep_alive: Option<Duration>,
     /// Says of an attempt to start a worker on demand, by index, whether to refuse it.
     #[cfg(test)]
     pub(crate) refuse_starts: Option<Box<dyn Fn(usize) -> bool + Send + Sync>>,
@@ -87,6 +90,8 @@ impl Default for ThreadPoolBuilder {
             spawn_handler: DefaultSpawn,
             breadth_first: false,
             start_on_demand: None,
+            min_threads: 0,
+            thread_keep_alive: None,
             #[cfg(test)]
             refuse_starts: None,
         }
@@ -156,6 +161,7 @@ impl<S: ThreadSpawn> ThreadPoolBuilder<S> {
     ///
     /// * [`use_current_thread`](Self::use_current_thread) on a thread that is a worker.
     /// * A [`stack_size`](Self::stack_size) that no address space holds.
+    /// * Fewer threads than [`min_threads`](Self::min_threads) could be started.
     /// * Of a pool that starts its workers at build: what the system or the
     ///   [`spawn_handler`](Self::spawn_handler) answered, if it was something else than
     ///   that a resource is exhausted (`WouldBlock`, `OutOfMemory`, `Unsupported`), or
@@ -248,6 +254,59 @@ impl<S> ThreadPoolBuilder<S> {
     /// ```
     pub fn start_on_demand(mut self, on_demand: bool) -> Self {
         self.start_on_demand = Some(on_demand);
+        self
+    }
+
+    /// Has [`build`](Self::build) start this many workers, or fail.
+    ///
+    /// Without this call a pool is content with any number, none included. A number
+    /// above that of [`num_threads`](Self::num_threads) means all of them. It is about the
+    /// build alone: if a later start is refused, or with
+    /// [`thread_keep_alive`](Self::thread_keep_alive), the pool may go below it.
+    ///
+    /// # Errors
+    ///
+    /// `build` fails if fewer could be started. The error says how many have, what the
+    /// system answered and, as far as that can be told, which limit it was; its
+    /// [`source`](std::error::Error::source) is the system's answer. Those that have
+    /// started stop again.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// let builder = rayon_core::ThreadPoolBuilder::new().num_threads(8).min_threads(2);
+    /// match builder.build() {
+    ///     Ok(pool) => assert!(pool.status().live() >= 2),
+    ///     Err(error) => eprintln!("not enough threads here: {error}"),
+    /// }
+    /// ```
+    pub fn min_threads(mut self, min_threads: usize) -> Self {
+        self.min_threads = min_threads;
+        self
+    }
+
+    /// Has workers stop that have had nothing to do for this long. They are started again
+    /// when there is work.
+    ///
+    /// Without this call they stay until the pool is dropped. They stay as well if there
+    /// is a [`spawn_handler`](Self::spawn_handler), since nobody could start them again.
+    /// An [`exit_handler`](Self::exit_handler) is called each time, and a
+    /// [`start_handler`](Self::start_handler) when they come back.
+    ///
+    /// ```
+    /// use std::time::Duration;
+    ///
+    /// let pool = rayon_core::ThreadPoolBuilder::new()
+    ///     .thread_keep_alive(Duration::from_millis(1))
+    ///     .build()?;
+    /// pool.install(|| ());
+    /// while pool.status().live() > 0 {
+    ///     std::thread::yield_now();
+    /// }
+    /// # Ok::<(), rayon_core::ThreadPoolBuildError>(())
+    /// ```
+    pub fn thread_keep_alive(mut self, idle: Duration) -> Self {
+        self.thread_keep_alive = Some(idle);
         self
     }
 
@@ -438,6 +497,8 @@ impl<S> ThreadPoolBuilder<S> {
             exit_handler: self.exit_handler,
             breadth_first: self.breadth_first,
             start_on_demand: self.start_on_demand,
+            min_threads: self.min_threads,
+            thread_keep_alive: self.thread_keep_alive,
             #[cfg(test)]
             refuse_starts: self.refuse_starts,
         }
@@ -468,6 +529,11 @@ impl<S> ThreadPoolBuilder<S> {
             size => size,
         };
         size.min(max_num_threads())
+    }
+
+    /// The number of threads without which there is to be no pool.
+    pub(crate) fn least(&self) -> usize {
+        self.min_threads
     }
 
     /// Refuses a stack that no address space can hold. It is not a matter of resources
@@ -528,6 +594,8 @@ impl<S> fmt::Debug for ThreadPoolBuilder<S> {
             .field("exit_handler", &self.exit_handler.as_ref().map(|_| Closure))
             .field("breadth_first", &self.breadth_first)
             .field("start_on_demand", &self.start_on_demand)
+            .field("min_threads", &self.min_threads)
+            .field("thread_keep_alive", &self.thread_keep_alive)
             .finish()
     }
 }

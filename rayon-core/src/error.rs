@@ -1,14 +1,17 @@
 //! Why a pool could not be built.
 
+use crate::registry::refusal::Refusal;
 use std::error::Error;
 use std::fmt;
 use std::io;
+use std::sync::Arc;
 
 /// Why a pool could not be built.
 ///
 /// That the system refuses threads is not among the reasons, except where it was asked
 /// through a [`spawn_handler`](crate::ThreadPoolBuilder::spawn_handler) and did not
-/// grant even one: a pool runs with the workers it gets.
+/// grant even one, or where [`min_threads`](crate::ThreadPoolBuilder::min_threads) asks for
+/// more than it granted: a pool runs with the workers it gets.
 #[derive(Debug)]
 pub struct ThreadPoolBuildError {
     kind: ErrorKind,
@@ -23,6 +26,14 @@ pub(crate) enum ErrorKind {
     CurrentThreadAlreadyInPool,
     /// A thread could not be spawned.
     IOError(io::Error),
+    /// Fewer threads could be started than `min_threads` asked for.
+    TooFewThreads {
+        started: usize,
+        least: usize,
+        /// The system's answer, and the limit that it comes from.
+        error: io::Error,
+        refusal: Option<Arc<Refusal>>,
+    },
 }
 
 impl From<ErrorKind> for ThreadPoolBuildError {
@@ -47,6 +58,7 @@ impl ErrorKind {
             ErrorKind::CurrentThreadAlreadyInPool => {
                 Some("The current thread is already part of another thread pool.")
             }
+            ErrorKind::TooFewThreads { .. } => Some("too few threads could be started"),
             ErrorKind::IOError(_) => None,
         }
     }
@@ -56,6 +68,21 @@ impl fmt::Display for ThreadPoolBuildError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &self.kind {
             ErrorKind::IOError(error) => error.fmt(f),
+            ErrorKind::TooFewThreads {
+                started,
+                least,
+                error,
+                refusal,
+            } => {
+                write!(
+                    f,
+                    "{started} of at least {least} threads could be started: "
+                )?;
+                match refusal {
+                    Some(refusal) => refusal.fmt(f),
+                    None => error.fmt(f),
+                }
+            }
             kind => kind.fixed_text().unwrap_or_default().fmt(f),
         }
     }
@@ -72,7 +99,7 @@ impl Error for ThreadPoolBuildError {
 
     fn source(&self) -> Option<&(dyn Error + 'static)> {
         match &self.kind {
-            ErrorKind::IOError(error) => Some(error),
+            ErrorKind::IOError(error) | ErrorKind::TooFewThreads { error, .. } => Some(error),
             _ => None,
         }
     }

@@ -17,11 +17,13 @@
 //! SLEEPING it wakes the slot, if it finds UNSET the worker has yet to make that
 //! move, which will fail on SET. One word, so there is no order in which both miss.
 
+use crate::platform::fork;
 use crate::registry::{Registry, Worker};
 use crate::sync::{lock, wait, Condvar, Mutex};
 use std::ptr;
-use std::sync::atomic::{AtomicU8, AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU8, AtomicUsize, Ordering};
 use std::sync::Arc;
+use std::time::Duration;
 
 /// What the end of a job sets.
 pub(crate) trait Latch {
@@ -161,34 +163,61 @@ pub(crate) enum Woken {
 
 #[derive(Debug, Default)]
 struct LockState {
-    set: bool,
     poked: bool,
 }
 
 /// A latch at which a thread that is no worker blocks.
 #[derive(Debug)]
 pub(crate) struct LockLatch {
+    /// Whether it is set. Read and written under the lock, but for a child process.
+    set: AtomicBool,
     state: Mutex<LockState>,
     changed: Condvar,
+    /// The process whose thread waits here. In a child of that one the lock may be held by
+    /// a thread that is not there; and there is one thread, so it needs none.
+    process: usize,
 }
 
 impl LockLatch {
     pub(crate) fn new() -> Self {
         LockLatch {
+            set: AtomicBool::new(false),
             state: Mutex::new(LockState::default()),
             changed: Condvar::new(),
+            process: fork::generation(),
         }
     }
 
     pub(crate) fn probe(&self) -> bool {
-        lock(&self.state).set
+        let _state = self.is_of_this_process().then(|| lock(&self.state));
+        self.is_set()
+    }
+
+    fn is_of_this_process(&self) -> bool {
+        self.process == fork::generation()
+    }
+
+    fn is_set(&self) -> bool {
+        self.set.load(Ordering::Relaxed)
+    }
+
+    /// Blocks until the latch is set, or until it is poked, or for `time` at most.
+    pub(crate) fn wait_for(&self, time: Duration) -> Option<Woken> {
+        let closed = |state: &mut LockState| !self.is_set() && !state.poked;
+        let waited = (self.changed).wait_timeout_while(lock(&self.state), time, closed);
+        let (mut state, _) = waited.unwrap_or_else(std::sync::PoisonError::into_inner);
+        match std::mem::take(&mut state.poked) {
+            _ if self.is_set() => Some(Woken::Set),
+            true => Some(Woken::Poked),
+            false => None,
+        }
     }
 
     /// Blocks until the latch is set, or until it is poked.
     pub(crate) fn wait_or_poke(&self) -> Woken {
         let mut state = lock(&self.state);
         loop {
-            if state.set {
+            if self.is_set() {
                 return Woken::Set;
             }
             if std::mem::take(&mut state.poked) {
@@ -196,11 +225,6 @@ impl LockLatch {
             }
             state = wait(&self.changed, state);
         }
-    }
-
-    /// Blocks until the latch is set.
-    pub(crate) fn wait(&self) {
-        while self.wait_or_poke() == Woken::Poked {}
     }
 
     /// Wakes the waiter without setting the latch. For a caller that keeps the
@@ -217,8 +241,8 @@ impl Latch for LockLatch {
         // the latch stays until the guard's unlocking store; the notification comes
         // before that, under the lock.
         unsafe {
-            let mut state = lock(&(*this).state);
-            state.set = true;
+            let _state = (*this).is_of_this_process().then(|| lock(&(*this).state));
+            (*this).set.store(true, Ordering::Relaxed);
             (*this).changed.notify_all();
         }
     }

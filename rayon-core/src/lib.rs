@@ -73,9 +73,11 @@ pub use self::compat::{initialize, Configuration};
 pub use self::error::ThreadPoolBuildError;
 pub use self::join::{join, join_context, FnContext};
 pub use self::pool::{
-    current_num_threads, current_thread_has_pending_tasks, current_thread_index, yield_local,
-    yield_now, ThreadPool, Yield,
+    current_num_threads, current_thread_has_pending_tasks, current_thread_index, status,
+    yield_local, yield_now, ThreadPool, Yield,
 };
-pub use self::registry::start::ThreadBuilder;
+pub use self::registry::refusal::Refusal;
+pub use self::registry::status::PoolStatus;
+pub use self::registry::thread_builder::ThreadBuilder;
 pub use self::scope::{in_place_scope, in_place_scope_fifo, scope, scope_fifo, Scope, ScopeFifo};
 pub use self::spawn::{spawn, spawn_fifo};

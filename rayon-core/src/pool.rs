@@ -3,8 +3,10 @@
 use crate::broadcast::{self, BroadcastContext};
 use crate::builder::ThreadPoolBuilder;
 use crate::error::ThreadPoolBuildError;
+use crate::platform::fork::PerProcess;
 use crate::registry::global;
-use crate::registry::start::ThreadSpawn;
+use crate::registry::status::PoolStatus;
+use crate::registry::thread_builder::ThreadSpawn;
 use crate::registry::{Registry, Worker};
 use crate::scope::{in_place_scope_fifo_in, in_place_scope_in};
 use crate::{join, scope, scope_fifo, spawn, Scope, ScopeFifo};
@@ -25,8 +27,17 @@ use std::sync::Arc;
 /// assert_eq!((a, b), (2, 4));
 /// # Ok::<(), rayon_core::ThreadPoolBuildError>(())
 /// ```
+///
+/// # Fork
+///
+/// In a child process made by `fork` (Linux) the pool starts afresh on first use: the same
+/// configuration, no workers, none of the jobs that the parent has not finished. (A
+/// pool with a [`spawn_handler`](ThreadPoolBuilder::spawn_handler) stays without workers,
+/// and callers run their jobs themselves.) A child that is forked inside of one of the
+/// pool's own jobs may finish that job by itself; if it would have to wait for a job that
+/// a thread of its parent has taken, it aborts with a message.
 pub struct ThreadPool {
-    registry: Arc<Registry>,
+    registry: PerProcess<Arc<Registry>>,
 }
 
 impl ThreadPool {
@@ -34,7 +45,39 @@ impl ThreadPool {
         builder: ThreadPoolBuilder<S>,
     ) -> Result<ThreadPool, ThreadPoolBuildError> {
         let registry = Registry::build(builder)?;
-        Ok(ThreadPool { registry })
+        Ok(ThreadPool {
+            registry: PerProcess::new(registry),
+        })
+    }
+
+    #[inline]
+    fn registry(&self) -> &Arc<Registry> {
+        self.registry.get().unwrap_or_else(|| self.registry_again())
+    }
+
+    /// The registry of a child process.
+    #[cold]
+    fn registry_again(&self) -> &Arc<Registry> {
+        let registry = self
+            .registry
+            .get_or_make(|before| before.expect("a pool is built with its registry").again());
+        registry.catch_up();
+        registry
+    }
+
+    /// How the pool is doing: how many workers live, what has been refused, which limit
+    /// it was.
+    ///
+    /// ```
+    /// let pool = rayon_core::ThreadPoolBuilder::new().num_threads(4).build()?;
+    /// pool.install(|| rayon_core::join(|| (), || ()));
+    /// let status = pool.status();
+    /// assert!(status.live() <= 4);
+    /// println!("{status}");
+    /// # Ok::<(), rayon_core::ThreadPoolBuildError>(())
+    /// ```
+    pub fn status(&self) -> PoolStatus {
+        self.registry().status()
     }
 
     /// Runs `op` on a worker of this pool and waits for its result.
@@ -62,7 +105,7 @@ impl ThreadPool {
         OP: FnOnce() -> R + Send,
         R: Send,
     {
-        self.registry.in_worker(|_, _| op())
+        self.registry().in_worker(|_, _| op())
     }
 
     /// [`broadcast`](crate::broadcast()) in this pool.
@@ -71,14 +114,14 @@ impl ThreadPool {
         OP: Fn(BroadcastContext<'_>) -> R + Sync,
         R: Send,
     {
-        broadcast::broadcast_in(op, &self.registry)
+        broadcast::broadcast_in(op, self.registry())
     }
 
     /// The number of threads that the pool was built for, whether or not they have
     /// started.
     #[inline]
     pub fn current_num_threads(&self) -> usize {
-        self.registry.size()
+        self.registry().size()
     }
 
     /// The calling thread's index, if it is a worker of this pool. It is below
@@ -137,7 +180,7 @@ impl ThreadPool {
     where
         OP: FnOnce(&Scope<'scope>) -> R,
     {
-        in_place_scope_in(&self.registry, op)
+        in_place_scope_in(self.registry(), op)
     }
 
     /// [`in_place_scope_fifo`](crate::in_place_scope_fifo()) with jobs in this pool.
@@ -145,7 +188,7 @@ impl ThreadPool {
     where
         OP: FnOnce(&ScopeFifo<'scope>) -> R,
     {
-        in_place_scope_fifo_in(&self.registry, op)
+        in_place_scope_fifo_in(self.registry(), op)
     }
 
     /// [`spawn`](crate::spawn()) in this pool.
@@ -153,7 +196,7 @@ impl ThreadPool {
     where
         OP: FnOnce() + Send + 'static,
     {
-        spawn::spawn_in(op, &self.registry)
+        spawn::spawn_in(op, self.registry())
     }
 
     /// [`spawn_fifo`](crate::spawn_fifo()) in this pool.
@@ -161,7 +204,7 @@ impl ThreadPool {
     where
         OP: FnOnce() + Send + 'static,
     {
-        spawn::spawn_fifo_in(op, &self.registry)
+        spawn::spawn_fifo_in(op, self.registry())
     }
 
     /// [`spawn_broadcast`](crate::spawn_broadcast()) in this pool.
@@ -169,7 +212,7 @@ impl ThreadPool {
     where
         OP: Fn(BroadcastContext<'_>) + Send + Sync + 'static,
     {
-        broadcast::spawn_broadcast_in(op, &self.registry)
+        broadcast::spawn_broadcast_in(op, self.registry())
     }
 
     /// [`yield_now`](crate::yield_now()), if the calling thread is a worker of this pool.
@@ -184,13 +227,16 @@ impl ThreadPool {
     }
 
     fn current_worker(&self) -> Option<&Worker> {
-        self.registry.current_worker()
+        self.registry().current_worker()
     }
 }
 
 impl Drop for ThreadPool {
     fn drop(&mut self) {
-        self.registry.release();
+        // One that is inherited and was not used here has nothing to stop.
+        if let Some(registry) = self.registry.get() {
+            registry.release();
+        }
     }
 }
 
@@ -198,7 +244,7 @@ impl fmt::Debug for ThreadPool {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("ThreadPool")
             .field("num_threads", &self.current_num_threads())
-            .field("id", &self.registry.id())
+            .field("id", &self.registry().id())
             .finish()
     }
 }
@@ -213,6 +259,21 @@ impl fmt::Debug for ThreadPool {
 /// ```
 pub fn current_num_threads() -> usize {
     global::current_registry().size()
+}
+
+/// How the calling thread's pool, or else the global one, is doing: see
+/// [`ThreadPool::status`].
+///
+/// With the environment variable `RAYON_REPORT=1`, what this would print is written to
+/// standard error once, when a start is refused for the first time.
+///
+/// ```
+/// let pool = rayon_core::ThreadPoolBuilder::new().num_threads(7).build()?;
+/// assert_eq!(pool.install(rayon_core::status).size(), 7);
+/// # Ok::<(), rayon_core::ThreadPoolBuildError>(())
+/// ```
+pub fn status() -> PoolStatus {
+    global::current_registry().status()
 }
 
 /// The calling thread's index in its pool, if it is a worker of one. It is below

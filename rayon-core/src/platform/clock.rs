@@ -1,12 +1,31 @@
-//! Time since the first question, on targets that have a clock.
+//! Time since some moment in the past, on targets that have a clock.
 
-/// Nanoseconds since the first call in this process; 0 for ever on a target
-/// without a clock (`wasm32-unknown-unknown`), where nothing can be waited for.
+/// Nanoseconds on a clock that never runs backwards; 0 for ever on a target without
+/// one (`wasm32-unknown-unknown`), where nothing can be waited for.
 pub(crate) fn now_nanos() -> u64 {
     imp::now_nanos()
 }
 
-#[cfg(not(all(target_family = "wasm", target_os = "unknown")))]
+// By the system call: `Instant` can't be kept in a static without a lock, which a
+// thread could hold that a forked child does not have.
+#[cfg(all(target_os = "linux", not(rayon_portable)))]
+mod imp {
+    pub(super) fn now_nanos() -> u64 {
+        let mut now = libc::timespec {
+            tv_sec: 0,
+            tv_nsec: 0,
+        };
+        // SAFETY: `now` is a `timespec` to write to. The clock is there on every Linux.
+        unsafe { libc::clock_gettime(libc::CLOCK_MONOTONIC, &mut now) };
+        // Neither is negative, and 2^64 ns are 584 years.
+        now.tv_sec as u64 * 1_000_000_000 + now.tv_nsec as u64
+    }
+}
+
+#[cfg(all(
+    not(all(target_os = "linux", not(rayon_portable))),
+    not(all(target_family = "wasm", target_os = "unknown"))
+))]
 mod imp {
     use std::sync::OnceLock;
     use std::time::Instant;
@@ -14,7 +33,6 @@ mod imp {
     static START: OnceLock<Instant> = OnceLock::new();
 
     pub(super) fn now_nanos() -> u64 {
-        // 2^64 ns are 584 years.
         START.get_or_init(Instant::now).elapsed().as_nanos() as u64
     }
 }

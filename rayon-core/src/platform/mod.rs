@@ -7,4 +7,7 @@
 pub(crate) mod barrier;
 pub(crate) mod clock;
 pub(crate) mod cpus;
+pub(crate) mod fork;
 pub(crate) mod inherit;
+pub(crate) mod limits;
+pub(crate) mod stderr;

@@ -11,7 +11,8 @@
 //! Jobs wait either in an occupant's deque or in the injector.
 //!
 //! * In the deque of a guest they are run or injected before it leaves.
-//! * In the injector, while there is a live worker thread, they are its to run.
+//! * In the injector, while there is a live worker thread, they are its to run; what
+//!   holds when it leaves is argued in [`life`](super::life).
 //! * Without one they are there because (a) a guest left them on leaving, (b) a caller
 //!   found all slots taken, or (c) a scope will wait for them ([`Registry::attend`]).
 //!   A guest looks at the injector *after* it has vacated its slot, and hands what is
@@ -21,14 +22,21 @@
 //!   registers under that lock, too, after looking for a vacant slot. In case (b) the
 //!   caller looks in the same way after injecting, since all the others may have left.
 
+use super::child;
 use super::counts::Counts;
 use super::table::Life;
 use super::worker::Worker;
 use super::Registry;
 use crate::job::{JobRef, StackJob};
-use crate::latch::{CoreLatch, LockLatch, WorkerLatch};
+use crate::latch::{CoreLatch, LockLatch, Woken, WorkerLatch};
 use crate::unwind;
 use std::sync::Arc;
+use std::time::Duration;
+
+/// How long a caller waits for workers before it looks whether they need help; twice as
+/// long each time, as refused starts are tried again.
+const FIRST_SLICE: Duration = Duration::from_millis(100);
+const LONGEST_SLICE: Duration = Duration::from_secs(30);
 
 /// Who runs a job that is published from outside.
 enum Admission {
@@ -47,7 +55,7 @@ impl Registry {
         F: FnOnce(&Worker, bool) -> R + Send,
         R: Send,
     {
-        match Worker::current() {
+        match self.waiter() {
             None => self.call_from_outside(op),
             Some(current) => match Worker::in_chain(self) {
                 Some(worker) if std::ptr::eq(worker, current) => op(worker, false),
@@ -70,10 +78,7 @@ impl Registry {
         let job = StackJob::new(in_job(op), LockLatch::new());
         // SAFETY: the job stays in this frame until its latch is set.
         self.inject(unsafe { job.as_ref() });
-        match admission {
-            Admission::Workers => job.latch().wait(),
-            _ => self.attend(job.latch()),
-        }
+        self.attend(job.latch());
         // SAFETY: the latch was seen set.
         let result = unsafe { job.into_result() };
         result.unwrap_or_else(|payload| unwind::resume(payload))
@@ -91,7 +96,7 @@ impl Registry {
         }
         let job = StackJob::new(in_job(op), WorkerLatch::across_pools(current));
         // SAFETY: the job stays in this frame until its latch is set.
-        self.inject_for_guests(unsafe { job.as_ref() });
+        self.inject_for_occupants(unsafe { job.as_ref() });
         current.wait_until(job.latch().core());
         // SAFETY: the latch was seen set.
         let result = unsafe { job.into_result() };
@@ -100,23 +105,30 @@ impl Registry {
 
     /// Publishes a job that nobody waits for.
     pub(super) fn publish_from_outside(self: &Arc<Self>, job: JobRef) {
+        if self.is_of_the_past() {
+            return job.run();
+        }
         match self.admit() {
             Admission::Guest(index) => self.as_guest(index, |_| job.run()),
-            Admission::Workers => self.inject(job),
-            Admission::Full => self.inject_for_guests(job),
+            _ => self.inject_for_occupants(job),
         }
     }
 
-    /// Injects a job for those who have all the slots, unless the last of them has left
-    /// meanwhile.
-    fn inject_for_guests(self: &Arc<Self>, job: JobRef) {
+    /// Injects a job for those who are there, unless the last of them has left meanwhile.
+    fn inject_for_occupants(self: &Arc<Self>, job: JobRef) {
         self.inject(job);
-        self.see_to_injected();
+        // Behind the fence in `inject`: see `life`.
+        if self.counts.snapshot().live() == 0 {
+            self.see_to_injected();
+        }
     }
 
     /// Publishes a job whose publisher waits for it in [`attend`](Self::attend) or
     /// [`attend_from`](Self::attend_from), now or later, and has no worker here.
     pub(super) fn publish_awaited_from_outside(self: &Arc<Self>, job: JobRef) {
+        if self.is_of_the_past() {
+            return job.run();
+        }
         self.inject(job);
         if self.counts.snapshot().live() == 0 {
             self.slots.poke_one();
@@ -137,10 +149,16 @@ impl Registry {
     /// Waits, outside of the pool, for jobs that were published in it; runs jobs as a
     /// guest while there is nobody else to.
     pub(crate) fn attend(self: &Arc<Self>, latch: &LockLatch) {
-        let workers_will_do = || self.counts.snapshot().live() > 0;
+        if self.is_of_the_past() {
+            if !latch.probe() {
+                child::abort_waiting();
+            }
+            return;
+        }
         loop {
-            if workers_will_do() {
-                return latch.wait();
+            // Behind the fence in `inject`: see `life`.
+            if self.counts.snapshot().live() > 0 {
+                return self.await_workers(latch);
             }
             if latch.probe() {
                 // This caller may have been poked all the same, and somebody has left
@@ -148,7 +166,7 @@ impl Registry {
                 return self.see_to_injected();
             }
             match self.admit() {
-                Admission::Workers => return latch.wait(),
+                Admission::Workers => return self.await_workers(latch),
                 Admission::Guest(index) => self.as_guest(index, |worker| {
                     while !latch.probe() {
                         let Some(job) = worker.find_job() else { break };
@@ -167,6 +185,19 @@ impl Registry {
                 latch.wait_or_poke();
                 drop(waiting);
             }
+        }
+    }
+
+    /// Waits for `latch`, which jobs will set that live workers see to. These may all be
+    /// in jobs that wait for others that no thread was granted for: somebody has to ask
+    /// again.
+    fn await_workers(self: &Arc<Self>, latch: &LockLatch) {
+        let mut slice = FIRST_SLICE;
+        while latch.wait_for(slice) != Some(Woken::Set) {
+            if self.retry.refused_last() && self.retry.due() && self.work_waiting() {
+                self.help();
+            }
+            slice = (slice * 2).min(LONGEST_SLICE);
         }
     }
 
@@ -202,7 +233,7 @@ impl Registry {
             return Admission::Workers;
         }
         if self.retry.due() {
-            if let Some(Ok(())) = self.start_if(Counts::claim_start_regardless) {
+            if self.start_if(Counts::claim_start_regardless) == Some(true) {
                 return Admission::Workers;
             }
             // Another caller may have been granted what this one was refused.
@@ -224,8 +255,8 @@ impl Registry {
     }
 
     /// Runs what is injected, as long as that is left to the calling thread.
-    fn see_to_injected(self: &Arc<Self>) {
-        while self.nobody_else_will() {
+    pub(super) fn see_to_injected(self: &Arc<Self>) {
+        while !self.is_of_the_past() && self.nobody_else_will() {
             let Admission::Guest(index) = self.admit() else {
                 // Whoever has come since looks after what is there; if it is a worker
                 // that looked before, this wakes it.
@@ -251,21 +282,29 @@ impl Registry {
         // SAFETY: the slot was taken for this thread, which has no other worker for
         // it, and gives it up below.
         let worker = unsafe { Worker::new(Arc::clone(self), index) };
-        let result = worker.enter(|| {
+        worker.enter(|| {
             let result = unwind::catch(|| f(&worker));
-            loop {
-                self.empty_deque(&worker);
-                if self.slots.vacate(index) {
-                    break;
-                }
+            // In a child process there is nothing to give back, and nobody to.
+            if !self.is_of_the_past() {
+                self.leave_slot(&worker);
             }
             result
-        });
-        self.counts.guest_left();
-        result
+        })
     }
 
-    /// Hands a guest's own jobs to the worker threads, or runs them if there are none.
+    /// Gives a slot back whose occupant has no more to do there than what it has
+    /// published itself.
+    pub(super) fn leave_slot(self: &Arc<Self>, worker: &Worker) {
+        loop {
+            self.empty_deque(worker);
+            if self.slots.vacate(worker.index()) {
+                break;
+            }
+        }
+        self.counts.slot_left();
+    }
+
+    /// Hands an occupant's own jobs to the worker threads, or runs them if there are none.
     fn empty_deque(self: &Arc<Self>, worker: &Worker) {
         loop {
             match worker.take_local() {

@@ -146,9 +146,14 @@ impl Counts {
         self.change(ROOM, LIVE);
     }
 
-    /// A worker thread leaves for good.
+    /// A worker thread will not see to any more jobs.
     pub(super) fn retire(&self) {
-        self.change(ROOM, LIVE);
+        self.change(0, LIVE);
+    }
+
+    /// A worker that has retired, or a guest, has given its slot back.
+    pub(super) fn slot_left(&self) {
+        self.change(ROOM, 0);
     }
 
     // --- Guests -----------------------------------------------------------------
@@ -156,11 +161,6 @@ impl Counts {
     /// Takes a slot for a thread that comes by itself.
     pub(super) fn claim_guest(&self) -> bool {
         self.update(|seen| (seen.room() > 0).then(|| seen.0 - ROOM))
-    }
-
-    /// Gives a guest's slot back.
-    pub(super) fn guest_left(&self) {
-        self.change(ROOM, 0);
     }
 
     // --- Searching and sleeping ---------------------------------------------------
@@ -223,7 +223,7 @@ mod tests {
         assert!(counts.claim_guest());
         assert!(!counts.claim_guest());
         assert!(!counts.claim_start() && !counts.claim_start_at_build());
-        counts.guest_left();
+        counts.slot_left();
         assert!(counts.claim_start_regardless());
     }
 
@@ -262,6 +262,8 @@ mod tests {
         );
         counts.retire();
         let gone = counts.snapshot();
-        assert_eq!((gone.live(), gone.searching(), gone.room()), (0, 0, 1));
+        assert_eq!((gone.live(), gone.searching(), gone.room()), (0, 0, 0));
+        counts.slot_left();
+        assert_eq!(counts.snapshot().room(), 1);
     }
 }

@@ -1,23 +1,54 @@
 //! The one pool that is there without being built.
 
+use super::thread_builder::ThreadSpawn;
 use super::worker::Worker;
 use super::Registry;
 use crate::error::{ErrorKind, ThreadPoolBuildError};
-use crate::registry::start::ThreadSpawn;
+use crate::platform::fork::PerProcess;
 use crate::sync::{lock, Mutex};
 use crate::ThreadPoolBuilder;
 use std::sync::{Arc, OnceLock};
 
-static GLOBAL: OnceLock<Arc<Registry>> = OnceLock::new();
+static GLOBAL: PerProcess<Global> = PerProcess::empty();
 
-/// Held while the global registry is built.
-static BUILDING: Mutex<()> = Mutex::new(());
+/// The global pool of one process.
+#[derive(Default)]
+struct Global {
+    registry: OnceLock<Arc<Registry>>,
+    /// Held while the registry is built.
+    building: Mutex<()>,
+}
+
+impl Global {
+    /// That of this process. If it is the child of one in which the pool was there, it is
+    /// there.
+    #[inline]
+    fn of_this_process() -> &'static Self {
+        GLOBAL.get().unwrap_or_else(Global::make)
+    }
+
+    #[cold]
+    fn make() -> &'static Self {
+        let global = GLOBAL.get_or_make(|before| {
+            let global = Global::default();
+            if let Some(registry) = before.and_then(|before| before.registry.get()) {
+                global.registry.get_or_init(|| registry.again());
+            }
+            global
+        });
+        if let Some(registry) = global.registry.get() {
+            registry.catch_up();
+        }
+        global
+    }
+}
 
 /// The global registry, built with the default configuration if need be.
 fn global() -> &'static Arc<Registry> {
-    GLOBAL.get().unwrap_or_else(|| {
-        let _building = lock(&BUILDING);
-        GLOBAL.get_or_init(|| match Registry::build(ThreadPoolBuilder::new()) {
+    let global = Global::of_this_process();
+    global.registry.get().unwrap_or_else(|| {
+        let _building = lock(&global.building);
+        (global.registry).get_or_init(|| match Registry::build(ThreadPoolBuilder::new()) {
             Ok(registry) => registry,
             Err(error) => panic!("the global thread pool could not be built: {error}"),
         })
@@ -28,12 +59,13 @@ fn global() -> &'static Arc<Registry> {
 pub(crate) fn build_global<S: ThreadSpawn>(
     builder: ThreadPoolBuilder<S>,
 ) -> Result<(), ThreadPoolBuildError> {
-    let building = lock(&BUILDING);
-    if GLOBAL.get().is_some() {
+    let global = Global::of_this_process();
+    let building = lock(&global.building);
+    if global.registry.get().is_some() {
         return Err(ErrorKind::GlobalPoolAlreadyInitialized.into());
     }
     let registry = Registry::build(builder)?;
-    let registry = GLOBAL.get_or_init(|| registry);
+    let registry = global.registry.get_or_init(|| registry);
     drop(building);
     registry.slots.wait_until_settled();
     Ok(())

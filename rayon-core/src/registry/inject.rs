@@ -41,12 +41,14 @@ impl Registry {
     /// system grants the pool no thread. (A pool of one has none to be granted: there a
     /// job waits for the host to look, as documented.)
     fn run_for_host(&self, worker: &Worker) {
-        let live = || self.counts.snapshot().live() > 0;
-        if !worker.is_host() || self.size() == 1 || live() {
+        let others = || self.counts.snapshot().live() > 0 && !self.is_of_the_past();
+        if !worker.is_host() || self.size() == 1 || others() {
             return;
         }
-        self.slots.wait_until_settled();
-        if !live() {
+        if !self.is_of_the_past() {
+            self.slots.wait_until_settled();
+        }
+        if !others() {
             worker.take_local().into_iter().for_each(JobRef::run);
         }
     }

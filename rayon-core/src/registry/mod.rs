@@ -3,6 +3,9 @@
 //! | question | file |
 //! |---|---|
 //! | Who decides to start a thread? What if it is refused? | `start.rs`, `retry.rs` |
+//! | When is a start not even tried? How many workers are too many? | `headroom.rs`, `ceiling.rs` |
+//! | Which limit was it? What does a pool say of itself? | `refusal.rs`, `status.rs` |
+//! | When does a worker stop? | `life.rs` |
 //! | When does a worker sleep, and who wakes it? | `sleep.rs` |
 //! | What does a publisher look at? | `counts.rs` |
 //! | Who is in which slot? | `table.rs` |
@@ -10,57 +13,62 @@
 //! | How does a worker find its next job? | `worker.rs` |
 //! | What happens to calls from outside, or without workers? | `inject.rs`, `caller_runs.rs` |
 //! | Which pool is the global one? | `global.rs` |
+//! | What was a pool asked to be? | `config.rs`, `thread_builder.rs` |
+//! | What becomes of a pool in a forked child? | `child.rs` |
 
 mod caller_runs;
+mod ceiling;
+mod child;
+mod config;
 pub(crate) mod counts;
 pub(crate) mod global;
+mod headroom;
 mod inject;
+mod life;
+pub(crate) mod refusal;
 mod retry;
 mod sleep;
 mod slot;
 mod slots;
-pub(crate) mod start;
+mod start;
+pub(crate) mod status;
 mod table;
+pub(crate) mod thread_builder;
 mod worker;
 
 pub(crate) use self::worker::Worker;
 
+use self::config::Config;
 use self::counts::Counts;
 use self::retry::Retry;
 use self::slots::Slots;
-use self::start::{Names, Starter, ThreadSpawn};
+use self::status::Record;
 use self::table::Life;
-use crate::builder::{ExitHandler, PanicHandler, StartHandler, ThreadPoolBuilder};
+use self::thread_builder::ThreadSpawn;
+use crate::builder::ThreadPoolBuilder;
 use crate::error::{ErrorKind, ThreadPoolBuildError};
 use crate::job::JobRef;
-use crate::platform::barrier::Barrier;
-use crate::platform::cpus;
-use crate::platform::inherit::Inherited;
+use crate::platform::fork;
 use crate::unwind;
 use crossbeam_deque::Injector;
 use crossbeam_utils::CachePadded;
-use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Arc, OnceLock};
-
-/// The closures of a user that a pool calls.
-struct Handlers {
-    panic: Option<Box<PanicHandler>>,
-    start: Option<Box<StartHandler>>,
-    exit: Option<Box<ExitHandler>>,
-}
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::Arc;
 
 /// A pool, as its workers and callers share it.
 pub(crate) struct Registry {
     counts: CachePadded<Counts>,
     injector: Injector<JobRef>,
     slots: Slots,
-    barrier: &'static Barrier,
     retry: Retry,
-    starter: Starter,
-    handlers: Handlers,
-    /// At most so many look for work at once; any others that find none go to sleep
-    /// without ado.
-    most_searchers: usize,
+    record: Record,
+    config: Arc<Config>,
+    /// The process that it belongs to.
+    generation: usize,
+    /// In a child process: its first workers have been started.
+    caught_up: AtomicBool,
+    /// One of the slots is that of the thread that built the pool.
+    has_host: AtomicBool,
     /// The `ThreadPool`, while it is there, and the detached jobs that are yet to end.
     /// The workers stop when it falls to zero.
     holds: AtomicUsize,
@@ -85,60 +93,51 @@ impl Drop for TerminateOnDrop<'_> {
 }
 
 impl Registry {
-    /// Builds the registry that `builder` describes, and starts its workers if they
-    /// are to be started at build.
+    /// A registry without workers, which may not start any before that is permitted.
+    fn new(config: Arc<Config>) -> Arc<Self> {
+        Arc::new(Registry {
+            counts: CachePadded::new(Counts::new(config.size)),
+            injector: Injector::new(),
+            slots: Slots::new(config.size, config.breadth_first, config.barrier),
+            retry: Retry::forbidden(),
+            record: Record::default(),
+            generation: fork::generation(),
+            caught_up: AtomicBool::new(false),
+            has_host: AtomicBool::new(false),
+            holds: AtomicUsize::new(1),
+            config,
+        })
+    }
+
+    /// Builds the registry that `builder` describes, and starts the workers that are to be
+    /// started at build.
     pub(crate) fn build<S: ThreadSpawn>(
         builder: ThreadPoolBuilder<S>,
     ) -> Result<Arc<Self>, ThreadPoolBuildError> {
-        let size = builder.size();
-        let at_build = builder.starts_at_build();
         builder.check_stack_size()?;
-        if builder.use_current_thread && Worker::current().is_some() {
+        let use_current_thread = builder.use_current_thread;
+        if use_current_thread && Worker::current().is_some() {
             return Err(ErrorKind::CurrentThreadAlreadyInPool.into());
         }
-        // A program that starts its workers at build may be about to forbid itself system
-        // calls that it does not know of.
-        let barrier = if at_build {
-            Barrier::symmetric()
-        } else {
-            Barrier::asymmetric_if_possible()
-        };
-        let registry = Arc::new(Registry {
-            counts: CachePadded::new(Counts::new(size)),
-            injector: Injector::new(),
-            slots: Slots::new(size, builder.breadth_first, barrier),
-            barrier,
-            retry: if at_build {
-                Retry::forbidden()
-            } else {
-                Retry::default()
-            },
-            starter: Starter {
-                names: OnceLock::new(),
-                stack_size: builder.stack_size,
-                inherited: Inherited::capture(),
-                #[cfg(test)]
-                refuse: builder.refuse_starts,
-            },
-            handlers: Handlers {
-                panic: builder.panic_handler,
-                start: builder.start_handler,
-                exit: builder.exit_handler,
-            },
-            most_searchers: cpus::available().div_ceil(2),
-            holds: AtomicUsize::new(1),
-        });
+        let least = builder.least();
+        let (config, mut spawn, mut names) = Config::new(builder);
+        let size = config.size;
+        fork::watch();
+        let registry = Registry::new(Arc::new(config));
 
         let mut unfinished = TerminateOnDrop(Some(&registry));
-        if builder.use_current_thread {
+        if use_current_thread {
             registry.take_in_current_thread();
         }
-        let mut names = Names::new(builder.get_thread_name);
-        if at_build {
-            let mut spawn = builder.spawn_handler;
-            registry.start_at_build(&mut spawn, &mut names)?;
-        }
-        registry.starter.names.get_or_init(|| names.all(size));
+        // The calling thread is there already.
+        let host = usize::from(use_current_thread);
+        let least = least.min(size).saturating_sub(host);
+        let wanted = match registry.config.at_build {
+            true => size,
+            false => least,
+        };
+        registry.start_at_build(&mut spawn, &mut names, wanted, least)?;
+        registry.config.names.get_or_init(|| names.all(size));
         unfinished.0 = None;
         drop(unfinished);
         Ok(registry)
@@ -147,6 +146,7 @@ impl Registry {
     fn take_in_current_thread(self: &Arc<Self>) {
         let index = self.slots.take(Life::Host, 0, || self.counts.claim_guest());
         let index = index.expect("a new pool has a vacant slot");
+        self.has_host.store(true, Ordering::Relaxed);
         // SAFETY: the slot was taken for this thread, for good.
         unsafe { Worker::new(Arc::clone(self), index) }.install_for_good();
     }
@@ -171,6 +171,13 @@ impl Registry {
     where
         I: ExactSizeIterator<Item = JobRef>,
     {
+        if self.is_of_the_past() {
+            // The one worker that is left, in a job of its own.
+            let Some(worker) = self.current_worker() else {
+                child::abort_waiting();
+            };
+            return jobs(&[worker.index()]).for_each(JobRef::run);
+        }
         self.start_all();
         let mut jobs = Some(jobs);
         // Again if all have left who were there.
@@ -192,7 +199,7 @@ impl Registry {
         };
         // A handler that panics aborts as well.
         let abort = unwind::AbortOnUnwind;
-        match &self.handlers.panic {
+        match &self.config.handlers.panic {
             Some(handler) => {
                 handler(payload);
                 abort.disarm();
@@ -213,6 +220,9 @@ impl Registry {
 
     /// Takes a hold back; the last one lets the workers stop.
     pub(crate) fn release(&self) {
+        if self.is_of_the_past() {
+            return;
+        }
         // AcqRel: the last one has seen all that the others did.
         if self.holds.fetch_sub(1, Ordering::AcqRel) == 1 {
             self.slots.terminate(|index| self.wake_slot(index));

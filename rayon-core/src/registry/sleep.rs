@@ -48,6 +48,7 @@
 //! bit first and then looks at the latch and its queue. Both are read-modify-writes of
 //! the bit's word, so one of them comes second and sees what the other did before.
 
+use super::child;
 use super::counts::Counts;
 use super::worker::Worker;
 use super::Registry;
@@ -108,7 +109,7 @@ impl Registry {
     /// Called after a job was put into the deque of one of this pool's workers.
     #[inline(always)]
     pub(super) fn published_by(self: &Arc<Self>, worker: &Worker) {
-        self.barrier.light();
+        self.config.barrier.light();
         if !self.counts.snapshot().saturated() {
             self.published_unsaturated(worker);
         }
@@ -134,6 +135,9 @@ impl Registry {
     /// wakes a sleeper or else starts a worker, unless someone is searching.
     #[cold]
     pub(super) fn help(self: &Arc<Self>) {
+        if self.is_of_the_past() {
+            return;
+        }
         loop {
             fence(Ordering::SeqCst);
             let seen = self.counts.snapshot();
@@ -158,9 +162,17 @@ impl Registry {
 
     /// Wakes the occupant of `index` if it sleeps.
     pub(crate) fn wake_slot(&self, index: usize) {
-        if self.slots.take_sleeper(index) {
+        if !self.is_of_the_past() && self.slots.take_sleeper(index) {
             self.wake_taken(index);
         }
+    }
+
+    /// Wakes all that sleep, to look whether they are still wanted.
+    pub(super) fn wake_all(&self) {
+        self.slots.find_occupied(0, |index, _| {
+            self.wake_slot(index);
+            None::<()>
+        });
     }
 
     /// Wakes the occupant of `index`, whose bit the caller has cleared.
@@ -181,8 +193,7 @@ impl Registry {
             self.help();
         }
         if waiting >= FLAT && self.retry.due() {
-            // A refusal is noted where it is met; there is nobody to tell it here.
-            drop(self.start_if(Counts::claim_start_regardless));
+            self.start_if(Counts::claim_start_regardless);
         }
     }
 
@@ -207,38 +218,52 @@ impl Registry {
 impl Worker {
     /// Blocks until there may be work, or `latch` is set, for [`POLL`] at most.
     pub(super) fn nap(&self, latch: &CoreLatch) {
-        self.block(latch, false, true);
+        self.block(latch, false, Some(POLL));
         self.registry().end_search();
     }
 
     /// Blocks until there may be work, or `latch` is set. Returns as a searcher.
     pub(super) fn sleep(&self, latch: &CoreLatch, searching: bool) {
-        self.block(latch, searching, self.must_poll());
+        self.block(latch, searching, self.must_poll().then_some(POLL));
     }
 
-    fn block(&self, latch: &CoreLatch, searching: bool, briefly: bool) {
+    /// Blocks until there may be work, or `latch` is set, or for `time`. Returns as a
+    /// searcher; `false` if only time has passed.
+    pub(super) fn block(&self, latch: &CoreLatch, searching: bool, time: Option<Duration>) -> bool {
         let (registry, index) = (self.registry(), self.index());
+        if registry.is_of_the_past() {
+            child::abort_waiting();
+        }
         registry.slots.mark_asleep(index);
         registry.counts.fall_asleep(searching);
         let closed = latch.fall_asleep();
-        let fenced = registry.barrier.heavy();
+        let fenced = registry.config.barrier.heavy();
 
         let parker = &self.slot().parker;
         let awake = !closed || !self.slot().broadcasts.is_empty() || registry.work_waiting();
-        if awake || !fenced || briefly {
-            let woken = !awake && parker.park_for(POLL);
-            if !woken {
-                if registry.slots.take_sleeper(index) {
-                    registry.counts.wake();
-                } else {
-                    // A waker has the bit; its token is on the way.
-                    parker.park();
-                }
+        // Who can't be sure to be woken looks again by itself.
+        let time = match fenced {
+            true => time,
+            false => Some(time.unwrap_or(POLL).min(POLL)),
+        };
+        let woken = match (awake, time) {
+            (true, _) => false,
+            (false, Some(time)) => parker.park_for(time),
+            (false, None) => {
+                parker.park();
+                true
             }
-        } else {
-            parker.park();
+        };
+        if !woken {
+            if registry.slots.take_sleeper(index) {
+                registry.counts.wake();
+            } else {
+                // A waker has the bit; its token is on the way.
+                parker.park();
+            }
         }
         latch.wake_up();
+        woken || awake || !fenced
     }
 }
 

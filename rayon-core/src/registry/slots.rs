@@ -16,7 +16,7 @@ use crate::platform::barrier::Barrier;
 use crate::sync::{lock, wait, Condvar, Mutex};
 use crossbeam_utils::CachePadded;
 use std::ptr::NonNull;
-use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
 use std::sync::OnceLock;
 
 /// Slots per chunk: as many as a word has bits.
@@ -53,6 +53,9 @@ pub(super) struct Slots {
     table: Mutex<Table>,
     /// A start has ended, one way or the other.
     settled: Condvar,
+    /// Whether there are more workers than the ceiling allows. Written under the lock, read
+    /// between jobs; a hint, which is checked under the lock.
+    surplus: AtomicBool,
 }
 
 impl Slots {
@@ -63,8 +66,9 @@ impl Slots {
             barrier,
             chunks: (0..size.div_ceil(CHUNK)).map(|_| OnceLock::new()).collect(),
             chunks_used: AtomicUsize::new(0),
-            table: Mutex::new(Table::default()),
+            table: Mutex::new(Table::new(size)),
             settled: Condvar::new(),
+            surplus: AtomicBool::new(false),
         }
     }
 
@@ -214,6 +218,7 @@ impl Slots {
         let mut table = lock(&self.table);
         count();
         table.become_(index, Life::Worker);
+        self.note_surplus(&table);
         self.occupy(index);
         self.get(index).stop.reset();
         let stay = !table.terminating;
@@ -226,6 +231,28 @@ impl Slots {
     pub(super) fn refused(&self, index: usize) {
         lock(&self.table).become_(index, Life::Vacant);
         self.settled.notify_all();
+    }
+
+    /// The worker thread of `index` is to leave, which `count` makes known in
+    /// [`Counts`](super::counts::Counts). `false`, and it stays, if it has jobs to run (a
+    /// broadcast may have given it some just now) or if it goes `as_surplus` and there are
+    /// no more workers than there should be.
+    pub(super) fn begin_leaving(
+        &self,
+        index: usize,
+        as_surplus: bool,
+        count: impl FnOnce(),
+    ) -> bool {
+        let mut table = lock(&self.table);
+        let slot = self.get(index);
+        let busy = !slot.deque.is_empty() || !slot.broadcasts.is_empty();
+        if busy || (as_surplus && self.note_surplus(&table) == 0) {
+            return false;
+        }
+        table.become_(index, Life::Leaving);
+        self.note_surplus(&table);
+        count();
+        true
     }
 
     /// The occupant of `index` goes; `false`, and it stays, if it has jobs to run. (A
@@ -257,6 +284,48 @@ impl Slots {
         (table.lives.iter()).any(|life| matches!(life, Life::Worker | Life::Guest))
     }
 
+    // --- The ceiling -----------------------------------------------------------------
+
+    /// How many threads are starting.
+    pub(super) fn starting(&self) -> usize {
+        lock(&self.table).starting
+    }
+
+    /// The most worker threads that there should be.
+    pub(super) fn ceiling(&self) -> usize {
+        lock(&self.table).ceiling.level()
+    }
+
+    /// A start was refused, by the system or else by the pool itself; whether there are
+    /// now more workers than there should be.
+    pub(super) fn lower_ceiling(&self, by_system: bool) -> bool {
+        let mut table = lock(&self.table);
+        let threads = table.threads();
+        table.ceiling.refused(threads, by_system);
+        self.note_surplus(&table) > 0
+    }
+
+    /// A start was granted; whether there are now more threads than at the last refusal.
+    pub(super) fn raise_ceiling(&self) -> bool {
+        let mut table = lock(&self.table);
+        let threads = table.threads();
+        let beyond = table.ceiling.granted(threads);
+        self.note_surplus(&table);
+        beyond
+    }
+
+    fn note_surplus(&self, table: &Table) -> usize {
+        let surplus = table.ceiling.surplus(table.workers);
+        self.surplus.store(surplus > 0, Ordering::Relaxed);
+        surplus
+    }
+
+    /// Whether a worker should see whether it is wanted.
+    #[inline]
+    pub(super) fn has_surplus(&self) -> bool {
+        self.surplus.load(Ordering::Relaxed)
+    }
+
     // --- All at once --------------------------------------------------------------
 
     /// Gives `jobs(indices)`, one each, to the occupants there are, once no start is under
@@ -271,7 +340,7 @@ impl Slots {
             table = wait(&self.settled, table);
         }
         let members: Vec<usize> = (table.lives.iter().enumerate())
-            .filter(|(_, life)| **life != Life::Vacant)
+            .filter(|(_, life)| !matches!(life, Life::Vacant | Life::Leaving))
             .map(|(index, _)| index)
             .collect();
         if members.is_empty() {

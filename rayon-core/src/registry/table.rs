@@ -3,20 +3,22 @@
 //! # The life of a slot
 //!
 //! ```text
-//!            take(Starting)            born
-//!   Vacant ----------------> Starting ------> Worker
-//!     ^ ^ ^                     |               |
-//!     | | +------- refused -----+               |
-//!     | +----------------- vacate --------------+
+//!            take(Starting)            born            begin_leaving
+//!   Vacant ----------------> Starting ------> Worker ---------------> Leaving
+//!     ^ ^ ^                     |                                        |
+//!     | | +------- refused -----+                                        |
+//!     | +------------------------------ vacate --------------------------+
 //!     |    take(Guest)                take(Host)
 //!     +<----------------> Guest     (at build, for good)
 //!            vacate
 //! ```
 //!
 //! Every move is made under the table's lock, by [`Slots::take`], [`Slots::born`],
-//! [`Slots::refused`] or [`Slots::vacate`], and checked against [`Life::may_become`].
+//! [`Slots::refused`], [`Slots::begin_leaving`] or [`Slots::vacate`], and checked against
+//! [`Life::may_become`].
 //! Nothing that runs often takes the lock.
 
+use super::ceiling::Ceiling;
 #[cfg(doc)]
 use super::slots::Slots;
 use crate::latch::LockLatch;
@@ -31,6 +33,8 @@ pub(super) enum Life {
     Starting,
     /// A worker thread of the pool.
     Worker,
+    /// A worker thread that will run no more jobs than its exit handler publishes.
+    Leaving,
     /// A caller that runs jobs itself until its call returns.
     Guest,
     /// The thread that built the pool with `use_current_thread`.
@@ -45,13 +49,13 @@ impl Life {
             (self, next),
             (Vacant, Starting | Guest | Host)
                 | (Starting, Worker | Vacant)
-                | (Worker | Guest, Vacant)
+                | (Worker, Leaving)
+                | (Leaving | Guest, Vacant)
         )
     }
 }
 
 /// What the table's lock guards.
-#[derive(Default)]
 pub(super) struct Table {
     /// The life of every slot up to the highest ever taken.
     pub(super) lives: Vec<Life>,
@@ -59,6 +63,10 @@ pub(super) struct Table {
     pub(super) lowest: usize,
     /// How many are `Starting`.
     pub(super) starting: usize,
+    /// How many are `Worker`.
+    pub(super) workers: usize,
+    /// How many threads the pool wants to have.
+    pub(super) ceiling: Ceiling,
     /// The pool is dropped and its jobs are done.
     pub(super) terminating: bool,
     /// Callers that wait for a free slot. Each pointer is taken back by its owner
@@ -70,6 +78,24 @@ pub(super) struct Table {
 unsafe impl Send for Table {}
 
 impl Table {
+    /// That of a pool of `size`, with all slots vacant.
+    pub(super) fn new(size: usize) -> Self {
+        Table {
+            lives: Vec::new(),
+            lowest: 0,
+            starting: 0,
+            workers: 0,
+            ceiling: Ceiling::new(size),
+            terminating: false,
+            waiting: Vec::new(),
+        }
+    }
+
+    /// The threads that the system has granted, or is being asked for.
+    pub(super) fn threads(&self) -> usize {
+        self.workers + self.starting
+    }
+
     /// Takes the lowest vacant slot, none below `from`, which has been claimed.
     pub(super) fn take_lowest(&mut self, life: Life, from: usize) -> usize {
         let from = from.max(self.lowest);
@@ -101,6 +127,11 @@ impl Table {
         match (life, next) {
             (_, Life::Starting) => self.starting += 1,
             (Life::Starting, _) => self.starting -= 1,
+            _ => {}
+        }
+        match (life, next) {
+            (_, Life::Worker) => self.workers += 1,
+            (Life::Worker, _) => self.workers -= 1,
             _ => {}
         }
         if next == Life::Vacant {

@@ -48,6 +48,17 @@ const SEARCH_ROUNDS: u32 = 32;
 /// the clock whether it is time to ask again.
 const CLOCK_EVERY: u32 = 64;
 
+/// Why a worker thread has nothing more to do.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Parting {
+    /// It is told to stop.
+    Stop,
+    /// The pool wants fewer of them.
+    Surplus,
+    /// It has had nothing to do for as long as such a worker is kept.
+    Idle,
+}
+
 /// The right to act as the worker of one slot; stays on its thread.
 pub(crate) struct Worker {
     registry: Arc<Registry>,
@@ -207,6 +218,9 @@ impl Worker {
 
     /// A job from anywhere but the own deque.
     fn look_around(&self) -> Option<JobRef> {
+        if self.registry.is_of_the_past() {
+            return None;
+        }
         (self.take_broadcast())
             .or_else(|| self.steal())
             .or_else(|| self.registry.take_injected())
@@ -255,7 +269,7 @@ impl Worker {
     #[inline]
     pub(crate) fn wait_until(&self, latch: &CoreLatch) {
         if !latch.probe() {
-            self.work_until(latch, false);
+            self.work_until(latch);
         }
     }
 
@@ -271,30 +285,57 @@ impl Worker {
         }
     }
 
-    /// The life of a worker thread from birth, counted as searching already or not, until
-    /// it is to stop.
-    pub(super) fn work_until(&self, latch: &CoreLatch, mut searching: bool) {
+    /// Works until `latch` is set.
+    fn work_until(&self, latch: &CoreLatch) {
         // Other threads hold pointers into the frames that wait here.
         let abort = AbortOnUnwind;
-        while searching || !latch.probe() {
-            let job = match self.take_local() {
-                Some(job) if !searching => Some(job),
-                Some(_) => unreachable!("a worker that has jobs of its own does not search"),
-                None => self.search(latch, std::mem::take(&mut searching)),
-            };
-            match job {
-                Some(job) => job.run(),
+        while !latch.probe() {
+            match self.take_local().or_else(|| self.search(latch)) {
+                Some(job) => self.run_own(job),
                 None => break,
             }
         }
         abort.disarm();
     }
 
+    /// The main loop of a worker thread, counted as searching already or not.
+    pub(super) fn work(&self, mut searching: bool) -> Parting {
+        // Jobs catch their panics, and what they leave undone others wait for.
+        let abort = AbortOnUnwind;
+        let parting = loop {
+            // Those of broadcasts as well: a worker that is to go must first be through with
+            // all that nobody else can run.
+            let own = match searching {
+                true => None,
+                false => self.take_local().or_else(|| self.take_broadcast()),
+            };
+            let job = match own {
+                Some(job) => Ok(job),
+                None => self.search_for_life(std::mem::take(&mut searching)),
+            };
+            match job {
+                Ok(job) => self.run_own(job),
+                Err(parting) => break parting,
+            }
+        };
+        abort.disarm();
+        parting
+    }
+
+    /// Runs a job, not the first of those that wait perhaps: if the system has refused
+    /// threads, asks whether it is time to try again.
+    fn run_own(&self, job: JobRef) {
+        if self.registry.retry.refused_last() && self.has_local() && self.registry.retry.due() {
+            self.registry.help();
+        }
+        job.run();
+    }
+
     /// Looks for others' jobs, and sleeps, until it has one or `latch` is set.
     #[cold]
-    fn search(&self, latch: &CoreLatch, mut searching: bool) -> Option<JobRef> {
+    fn search(&self, latch: &CoreLatch) -> Option<JobRef> {
         let registry = &self.registry;
-        searching = searching || registry.counts.begin_search(registry.most_searchers);
+        let mut searching = registry.counts.begin_search(registry.config.most_searchers);
         let mut round = 0;
         let found = loop {
             if latch.probe() {
@@ -309,7 +350,7 @@ impl Worker {
                     registry.end_search();
                 }
                 worker.run_as(|| job.run());
-                searching = registry.counts.begin_search(registry.most_searchers);
+                searching = registry.counts.begin_search(registry.config.most_searchers);
                 round = 0;
             } else if searching && round < SEARCH_ROUNDS {
                 round += 1;
@@ -320,6 +361,46 @@ impl Worker {
                 round = 0;
             }
         };
+        if searching {
+            registry.end_search();
+        }
+        found
+    }
+
+    /// As [`search`](Self::search), between the jobs of a worker thread: until it has one,
+    /// or there is nothing more to do for it.
+    #[cold]
+    fn search_for_life(&self, mut searching: bool) -> Result<JobRef, Parting> {
+        let registry = &self.registry;
+        let stop = &self.slot().stop;
+        let wanted = || match () {
+            _ if stop.probe() || registry.is_of_the_past() => Err(Parting::Stop),
+            _ if registry.slots.has_surplus() => Err(Parting::Surplus),
+            _ => Ok(()),
+        };
+        let mut round = 0;
+        let mut idle = false;
+        let mut next = || {
+            wanted()?;
+            searching = searching || registry.counts.begin_search(registry.config.most_searchers);
+            loop {
+                if let Some(job) = self.look_around() {
+                    return Ok(job);
+                }
+                wanted()?;
+                if searching && round < SEARCH_ROUNDS && !idle {
+                    round += 1;
+                    std::thread::yield_now();
+                } else if idle {
+                    return Err(Parting::Idle);
+                } else {
+                    idle = !self.block(stop, searching, registry.config.keep_alive);
+                    searching = true;
+                    round = 0;
+                }
+            }
+        };
+        let found = next();
         if searching {
             registry.end_search();
         }

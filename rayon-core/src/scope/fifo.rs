@@ -73,7 +73,7 @@ pub(crate) fn in_place_scope_fifo_in<'scope, OP, R>(registry: &Arc<Registry>, op
 where
     OP: FnOnce(&ScopeFifo<'scope>) -> R,
 {
-    let owner = Worker::current();
+    let owner = registry.waiter();
     let scope = ScopeFifo::new(owner, Arc::clone(registry));
     scope.base.run(owner, || op(&scope))
 }

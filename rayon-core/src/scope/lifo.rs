@@ -70,7 +70,7 @@ pub(crate) fn in_place_scope_in<'scope, OP, R>(registry: &Arc<Registry>, op: OP)
 where
     OP: FnOnce(&Scope<'scope>) -> R,
 {
-    let owner = Worker::current();
+    let owner = registry.waiter();
     let scope = Scope::new(owner, Arc::clone(registry));
     scope.base.run(owner, || op(&scope))
 }

@@ -1,0 +1,178 @@
+//! What limits the number of threads here: resource limits, cgroups, the kernel.
+//!
+//! An answer of `None` means that no limit is known: there is none, or the system
+//! won't say. Nothing here panics, whatever is in the files that are read.
+
+#[cfg_attr(any(rayon_portable, not(target_os = "linux")), allow(dead_code))]
+mod parse;
+
+/// A number of something that is limited, and how many there are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Usage {
+    /// The most that there may be.
+    pub(crate) max: u64,
+    /// How many there are.
+    pub(crate) used: u64,
+}
+
+impl Usage {
+    pub(crate) fn left(self) -> u64 {
+        self.max.saturating_sub(self.used)
+    }
+}
+
+/// `RLIMIT_AS`, in bytes: the address space that this process may have. One system
+/// call.
+pub(crate) fn address_space_limit() -> Option<u64> {
+    imp::address_space_limit()
+}
+
+/// The address space that this process has, in bytes.
+pub(crate) fn address_space_used() -> Option<u64> {
+    imp::address_space_used()
+}
+
+/// `RLIMIT_NPROC`: the threads, of all processes together, that the real user of this
+/// process may have. It does not bind root.
+pub(crate) fn user_threads_limit() -> Option<u64> {
+    imp::user_threads_limit()
+}
+
+/// The threads of the real user of this process, as far as `/proc` shows them. Looks
+/// at every process of the system.
+#[allow(dead_code)] // For the example `doctor`.
+pub(crate) fn user_threads() -> Option<u64> {
+    imp::user_threads()
+}
+
+/// The `pids.max`, of this process's cgroup or one that it is in, that leaves the
+/// least; version 1 or 2 of cgroups.
+pub(crate) fn cgroup_pids() -> Option<Usage> {
+    imp::cgroup_pids()
+}
+
+/// The threads of the whole system.
+pub(crate) fn system_threads() -> Option<Usage> {
+    imp::system_threads()
+}
+
+#[cfg(all(target_os = "linux", not(rayon_portable)))]
+mod imp {
+    use super::{parse, Usage};
+    use std::fs;
+    use std::path::Path;
+
+    // The type of the constants that name a resource differs between C libraries.
+    macro_rules! soft_limit {
+        ($resource:expr) => {{
+            let mut limit = libc::rlimit {
+                rlim_cur: libc::RLIM_INFINITY,
+                rlim_max: libc::RLIM_INFINITY,
+            };
+            // SAFETY: `limit` is an `rlimit` to write to.
+            let status = unsafe { libc::getrlimit($resource, &mut limit) };
+            #[allow(clippy::useless_conversion)] // `rlim_t` has 32 bits on some targets.
+            (status == 0 && limit.rlim_cur != libc::RLIM_INFINITY)
+                .then(|| u64::from(limit.rlim_cur))
+        }};
+    }
+
+    pub(super) fn address_space_limit() -> Option<u64> {
+        soft_limit!(libc::RLIMIT_AS)
+    }
+
+    pub(super) fn user_threads_limit() -> Option<u64> {
+        soft_limit!(libc::RLIMIT_NPROC)
+    }
+
+    pub(super) fn address_space_used() -> Option<u64> {
+        // SAFETY: sysconf touches no memory of ours.
+        let page = unsafe { libc::sysconf(libc::_SC_PAGESIZE) };
+        let pages = parse::first_number(&text("/proc/self/statm")?)?;
+        pages.checked_mul(u64::try_from(page).ok()?)
+    }
+
+    pub(super) fn user_threads() -> Option<u64> {
+        // SAFETY: getuid always succeeds.
+        let user = u64::from(unsafe { libc::getuid() });
+        let processes = fs::read_dir("/proc").ok()?.filter_map(|entry| {
+            let entry = entry.ok()?;
+            // One that has ended since the listing has no threads any more.
+            let status = text(entry.path().join("status"))?;
+            (parse::status_number(&status, "Uid:")? == user)
+                .then(|| parse::status_number(&status, "Threads:"))?
+        });
+        Some(processes.sum())
+    }
+
+    pub(super) fn cgroup_pids() -> Option<Usage> {
+        let mounts = text("/proc/self/mountinfo")?;
+        let own = text("/proc/self/cgroup")?;
+        let folders = parse::pids_folders(&mounts, &own);
+        let usages = folders.iter().filter_map(|folder| {
+            let file = |name| parse::first_number(&text(folder.join(name))?);
+            // "max" is no number: no limit.
+            Some(Usage {
+                max: file("pids.max")?,
+                used: file("pids.current")?,
+            })
+        });
+        usages.min_by_key(|usage| usage.left())
+    }
+
+    pub(super) fn system_threads() -> Option<Usage> {
+        Some(Usage {
+            max: parse::first_number(&text("/proc/sys/kernel/threads-max")?)?,
+            used: parse::loadavg_threads(&text("/proc/loadavg")?)?,
+        })
+    }
+
+    fn text(path: impl AsRef<Path>) -> Option<String> {
+        let bytes = fs::read(path).ok()?;
+        Some(String::from_utf8_lossy(&bytes).into_owned())
+    }
+
+    #[cfg(test)]
+    mod tests {
+        use super::*;
+
+        #[test]
+        fn this_process_has_address_space_and_threads() {
+            let mebibyte = 1 << 20;
+            let before = address_space_used().unwrap();
+            assert!(before > mebibyte);
+            assert!(user_threads().unwrap() >= 1);
+            let system = system_threads().unwrap();
+            assert!(system.used >= 1 && system.max > system.used, "{system:?}");
+        }
+    }
+}
+
+#[cfg(not(all(target_os = "linux", not(rayon_portable))))]
+mod imp {
+    use super::Usage;
+
+    pub(super) fn address_space_limit() -> Option<u64> {
+        None
+    }
+
+    pub(super) fn address_space_used() -> Option<u64> {
+        None
+    }
+
+    pub(super) fn user_threads_limit() -> Option<u64> {
+        None
+    }
+
+    pub(super) fn user_threads() -> Option<u64> {
+        None
+    }
+
+    pub(super) fn cgroup_pids() -> Option<Usage> {
+        None
+    }
+
+    pub(super) fn system_threads() -> Option<Usage> {
+        None
+    }
+}
