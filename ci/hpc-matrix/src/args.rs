@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
+/// What `--help` says.
 pub(crate) const USAGE: &str = "\
 Runs real rayon programs under system limits, on the registry's rayon-core and
 on this one. Fails unless every row of this one that could be run is ok.
@@ -32,12 +33,19 @@ pub(crate) enum Request {
 /// Which cases to run, and how.
 #[derive(Debug, PartialEq)]
 pub(crate) struct Options {
+    /// Only the selection for CI.
     pub(crate) quick: bool,
+    /// Only show the names of the cases.
     pub(crate) list: bool,
+    /// Only cases with this in their name.
     pub(crate) filter: Option<String>,
+    /// How long a program may run before it counts as hung.
     pub(crate) timeout: Duration,
+    /// The rayon-core to put beside the registry's, if not the checkout's.
     pub(crate) core: Option<PathBuf>,
+    /// The table of cases, if not the package's.
     pub(crate) cases: Option<PathBuf>,
+    /// Where to write the results, if not where they go by themselves.
     pub(crate) results: Option<PathBuf>,
 }
 

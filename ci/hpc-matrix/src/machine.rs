@@ -14,8 +14,11 @@ const UNKNOWN: &str = "unknown";
 /// Where and when the results were made, and of what.
 #[derive(Clone, Debug, Serialize)]
 pub(crate) struct Machine {
+    /// As many as this process may use.
     pub(crate) cpus: usize,
+    /// The system and its version.
     pub(crate) kernel: String,
+    /// The day, in UTC.
     pub(crate) date: String,
     /// The commit of this core, and whether there is more than that.
     pub(crate) commit: String,

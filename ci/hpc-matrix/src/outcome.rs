@@ -42,9 +42,11 @@ impl fmt::Display for Outcome {
 /// What the results say of one program's run.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Verdict {
+    /// How it did, in a word.
     pub(crate) outcome: Outcome,
     /// Worker threads at the end, where the program lived to count them.
     pub(crate) live: Option<usize>,
+    /// From start to end.
     pub(crate) wall: Option<Duration>,
     /// How long the program waited for what it waits for.
     pub(crate) took: Option<Duration>,

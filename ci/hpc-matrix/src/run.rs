@@ -18,7 +18,9 @@ const PAUSE: Duration = Duration::from_millis(5);
 /// The programs, built on one of the cores.
 #[derive(Debug)]
 pub(crate) struct Programs {
+    /// The core.
     pub(crate) core: Core,
+    /// What any user can execute.
     pub(crate) binary: PathBuf,
 }
 
@@ -33,6 +35,7 @@ pub(crate) struct Runner<'a> {
 }
 
 impl<'a> Runner<'a> {
+    /// A runner of programs in `scratch`, each for at most `timeout`.
     pub(crate) fn new(
         scratch: &'a Scratch,
         timeout: Duration,

@@ -38,6 +38,7 @@ impl Scratch {
         Err(io::ErrorKind::AlreadyExists.into())
     }
 
+    /// Where it is.
     pub(crate) fn path(&self) -> &Path {
         &self.path
     }

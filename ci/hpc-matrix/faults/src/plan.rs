@@ -20,8 +20,11 @@ use core::fmt;
 /// Calls that can be refused.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Calls {
+    /// Starting a thread.
     pub(crate) pthread_create: bool,
+    /// Mapping memory.
     pub(crate) mmap: bool,
+    /// Registering an alternate signal stack.
     pub(crate) sigaltstack: bool,
 }
 
@@ -47,8 +50,11 @@ pub(crate) enum Answer {
 /// One fault.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Plan {
+    /// What is refused.
     pub(crate) calls: Calls,
+    /// Which of those calls are.
     pub(crate) when: When,
+    /// With which error.
     pub(crate) answer: Answer,
 }
 

@@ -12,6 +12,7 @@ struct Part {
     sum: u64,
 }
 
+/// Runs the program once and checks its result.
 pub fn run(setup: &Setup) -> Checked {
     check(setup.size)?;
     par_iter::run(setup)?;

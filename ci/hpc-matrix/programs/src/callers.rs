@@ -8,6 +8,7 @@ use std::thread;
 
 const CALLERS: usize = 8;
 
+/// Runs the program once and checks its result.
 pub fn run(setup: &Setup) -> Checked {
     let gate = RwLock::new(());
     thread::scope(|scope| {

@@ -8,6 +8,7 @@ const ROUNDS: u64 = 25;
 const LEN: u64 = 5_000;
 const LATE: u64 = 10;
 
+/// Runs the program once and checks its result.
 pub fn run(setup: &Setup) -> Checked {
     let expected = work::sequential_sum(LEN);
     for round in 0..ROUNDS {

@@ -5,6 +5,7 @@ use crate::{work, Checked, Setup};
 const LEN: u64 = 500_000;
 const SMALL: usize = 64;
 
+/// Runs the program once and checks its result.
 pub fn run(_: &Setup) -> Checked {
     let mut parallel: Vec<u64> = (0..LEN).map(work::mix).collect();
     let mut sequential = parallel.clone();

@@ -6,6 +6,7 @@ use std::time::{Duration, Instant};
 
 const WHILE: Duration = Duration::from_millis(2_000);
 
+/// Runs the program once and checks its result.
 pub fn run(setup: &Setup) -> Checked {
     let started = Instant::now();
     while started.elapsed() < WHILE {

@@ -14,6 +14,7 @@ struct Expected(u64);
 const LEN: u64 = 10_000;
 const BAD: u64 = 7_777;
 
+/// Runs the program once and checks its result.
 pub fn run(setup: &Setup) -> Checked {
     caught("par_iter", || {
         (0..LEN).into_par_iter().for_each(|n| {

@@ -5,6 +5,7 @@ use rayon::prelude::*;
 
 const LEN: u64 = 1_000_000;
 
+/// Runs the program once and checks its result.
 pub fn run(_: &Setup) -> Checked {
     let parallel: u64 = (0..LEN).into_par_iter().map(work::mix).sum();
     let sequential = work::sequential_sum(LEN);

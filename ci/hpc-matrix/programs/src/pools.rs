@@ -6,6 +6,7 @@ use rayon::prelude::*;
 const POOLS: usize = 6;
 const LEN: u64 = 50_000;
 
+/// Runs the program once and checks its result.
 pub fn run(setup: &Setup) -> Checked {
     let pools: Vec<_> = (0..POOLS)
         .map(|_| setup.builder().build().unwrap())

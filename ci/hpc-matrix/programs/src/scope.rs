@@ -7,6 +7,7 @@ const LEN: usize = 1_000_000;
 const OUTER: usize = LEN / 50;
 const INNER: usize = OUTER / 20;
 
+/// Runs the program once and checks its result.
 pub fn run(_: &Setup) -> Checked {
     let mut values = vec![0; LEN];
     rayon::scope(|scope| {

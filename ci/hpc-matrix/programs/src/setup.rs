@@ -14,6 +14,7 @@ pub struct Setup {
 }
 
 impl Setup {
+    /// What the environment asks for; none without a size.
     pub fn from_environment() -> Option<Setup> {
         let size = number("RAYON_NUM_THREADS")?;
         (size > 0).then(|| Setup {

@@ -7,6 +7,7 @@ use std::sync::mpsc;
 const JOBS: u64 = 2_000;
 const STEPS: u64 = 500;
 
+/// Runs the program once and checks its result.
 pub fn run(_: &Setup) -> Checked {
     let (sender, receiver) = mpsc::channel();
     for job in (0..JOBS).step_by(2) {

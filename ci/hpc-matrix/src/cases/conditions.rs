@@ -16,6 +16,7 @@ pub(crate) enum Tasks {
 /// All that is set up around a program.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Conditions {
+    /// RLIMIT_NPROC.
     pub(crate) tasks: Tasks,
     /// RLIMIT_AS.
     pub(crate) address_space: Option<Bytes>,

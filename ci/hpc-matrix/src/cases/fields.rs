@@ -8,8 +8,11 @@ use toml::Spanned;
 /// What is wrong with the table, and where.
 #[derive(Debug, PartialEq)]
 pub(crate) struct Problem {
+    /// Counted from 1.
     pub(crate) line: usize,
+    /// The field, or what stands where one should.
     pub(crate) field: String,
+    /// What is wrong with it.
     pub(crate) what: String,
 }
 

@@ -58,7 +58,9 @@ pub(crate) struct Group {
 /// One program under one set of conditions.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Case {
+    /// The entry that it comes from.
     pub(crate) group: Group,
+    /// What the program runs under.
     pub(crate) conditions: Conditions,
     /// A subcommand of `hpc-programs`.
     pub(crate) program: &'static str,

@@ -11,7 +11,9 @@ use std::process::{Command, Stdio};
 /// Who starts what, and under which limits.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Start<'a> {
+    /// The program, which the other parts become.
     pub(crate) program: &'a Path,
+    /// Who it runs as.
     pub(crate) user: User,
     /// RLIMIT_NPROC.
     pub(crate) nproc: Option<usize>,
@@ -26,8 +28,11 @@ pub(crate) struct Start<'a> {
 /// A fault, the library that makes it, and the file that it writes to.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Fault<'a> {
+    /// What is refused, and when.
     pub(crate) plan: Plan,
+    /// The shim to preload.
     pub(crate) library: &'a Path,
+    /// Gets a byte for each refused call.
     pub(crate) log: &'a Path,
 }
 

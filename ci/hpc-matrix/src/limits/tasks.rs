@@ -29,8 +29,11 @@ pub(crate) fn running_tasks(uid: u32) -> io::Result<usize> {
 /// What /proc says of one process.
 #[derive(Debug, PartialEq)]
 pub(crate) struct Process {
+    /// Whose tasks its threads are.
     pub(crate) real_uid: u32,
+    /// Whose rights it has.
     pub(crate) effective_uid: u32,
+    /// How many threads it has, the main one among them.
     pub(crate) threads: usize,
 }
 

@@ -35,6 +35,7 @@ pub(crate) struct Users {
 }
 
 impl Users {
+    /// For the user that runs the matrix.
     pub(crate) fn new() -> io::Result<Users> {
         let own = process_at(Path::new("/proc/self"))?;
         Ok(Users {

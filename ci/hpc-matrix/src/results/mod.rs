@@ -25,8 +25,11 @@ const NAME: &str = "matrix";
 /// One case on both cores.
 #[derive(Debug)]
 pub(crate) struct Row {
+    /// What was run.
     pub(crate) case: Case,
+    /// How it did on the published core.
     pub(crate) registry: Verdict,
+    /// How it did on this project's.
     pub(crate) here: Verdict,
 }
 

@@ -20,7 +20,9 @@ pub(super) enum Anchor {
 /// How large a text is, and which colour it has.
 #[derive(Clone, Copy)]
 pub(super) struct Ink {
+    /// The font's size.
     pub(super) size: f64,
+    /// As SVG names it.
     pub(super) color: &'static str,
 }
 
