@@ -7,6 +7,8 @@ use std::process::{Child, Command, ExitStatus, Stdio};
 use std::time::{Duration, Instant};
 use wait_timeout::ChildExt;
 
+const TICK: Duration = Duration::from_millis(1);
+
 /// How a process ended.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Exit {
@@ -99,13 +101,16 @@ impl Running {
     /// Waits until it ends, and kills it when `limit` has passed since its
     /// start.
     pub fn to_end(mut self, limit: Duration) -> io::Result<Ended> {
-        let left = limit.saturating_sub(self.started.elapsed());
-        let exit = match self.child.wait_timeout(left)? {
-            Some(status) => exit_of(status),
-            None => {
+        let exit = loop {
+            // Waiting counts in whole milliseconds: one more, not one less.
+            let left = limit.saturating_sub(self.started.elapsed()) + TICK;
+            if let Some(status) = self.child.wait_timeout(left)? {
+                break exit_of(status);
+            }
+            if self.started.elapsed() >= limit {
                 self.child.kill()?;
                 self.child.wait()?;
-                Exit::OutOfTime
+                break Exit::OutOfTime;
             }
         };
         let wall = self.started.elapsed();
