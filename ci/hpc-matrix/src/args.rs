@@ -3,10 +3,10 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
+/// What `--help` says.
 pub(crate) const USAGE: &str = "\
-Runs real rayon programs under system limits and prints one table, the
-registry's rayon-core beside this one. Fails unless every row of this one
-that could be run is ok.
+Runs real rayon programs under system limits, on the registry's rayon-core and
+on this one. Fails unless every row of this one that could be run is ok.
 
 usage: cargo run --release -p hpc-matrix -- [quick] [OPTIONS]
 
@@ -15,6 +15,9 @@ usage: cargo run --release -p hpc-matrix -- [quick] [OPTIONS]
   --list             show the names of the cases and stop
   --timeout SECONDS  how long a program may run before it counts as hung [20]
   --core DIR         the rayon-core to put beside the registry's [rayon-core/]
+  --cases FILE       the table of cases [ci/hpc-matrix/cases.toml]
+  --results DIR      where to write the results [ci/hpc-matrix/results/ if these
+                     are all cases of that table, else target/hpc-matrix/results/]
   --help             show this and stop
 ";
 
@@ -30,11 +33,20 @@ pub(crate) enum Request {
 /// Which cases to run, and how.
 #[derive(Debug, PartialEq)]
 pub(crate) struct Options {
+    /// Only the selection for CI.
     pub(crate) quick: bool,
+    /// Only show the names of the cases.
     pub(crate) list: bool,
+    /// Only cases with this in their name.
     pub(crate) filter: Option<String>,
+    /// How long a program may run before it counts as hung.
     pub(crate) timeout: Duration,
+    /// The rayon-core to put beside the registry's, if not the checkout's.
     pub(crate) core: Option<PathBuf>,
+    /// The table of cases, if not the package's.
+    pub(crate) cases: Option<PathBuf>,
+    /// Where to write the results, if not where they go by themselves.
+    pub(crate) results: Option<PathBuf>,
 }
 
 /// Reads the arguments that follow the program's name. An option's value may
@@ -46,6 +58,8 @@ pub(crate) fn parse(args: impl Iterator<Item = String>) -> Result<Request, Strin
         filter: None,
         timeout: DEFAULT_TIMEOUT,
         core: None,
+        cases: None,
+        results: None,
     };
     let mut args = args;
     while let Some(arg) = args.next() {
@@ -63,6 +77,8 @@ pub(crate) fn parse(args: impl Iterator<Item = String>) -> Result<Request, Strin
             "--case" => options.filter = Some(value()?),
             "--timeout" => options.timeout = seconds(&value()?)?,
             "--core" => options.core = Some(PathBuf::from(value()?)),
+            "--cases" => options.cases = Some(PathBuf::from(value()?)),
+            "--results" => options.results = Some(PathBuf::from(value()?)),
             _ if inline.is_some() => return Err(format!("what is {arg:?}?")),
             "quick" => options.quick = true,
             "--list" => options.list = true,
@@ -107,13 +123,15 @@ mod tests {
 
     #[test]
     fn values_follow_in_the_next_argument_or_after_an_equals_sign() {
-        let apart = options("quick --case join --timeout 3 --core some/where");
-        let joined = options("quick --case=join --timeout=3 --core=some/where");
+        let apart = options("quick --case join --timeout 3 --core a/b --cases c --results d");
+        let joined = options("quick --case=join --timeout=3 --core=a/b --cases=c --results=d");
         assert_eq!(apart, joined);
         assert!(apart.quick);
         assert_eq!(apart.filter.as_deref(), Some("join"));
         assert_eq!(apart.timeout, Duration::from_secs(3));
-        assert_eq!(apart.core, Some(PathBuf::from("some/where")));
+        assert_eq!(apart.core, Some(PathBuf::from("a/b")));
+        assert_eq!(apart.cases, Some(PathBuf::from("c")));
+        assert_eq!(apart.results, Some(PathBuf::from("d")));
     }
 
     #[test]

@@ -7,6 +7,7 @@ use std::os::unix::fs::{DirBuilderExt, PermissionsExt};
 use std::path::{Path, PathBuf};
 
 const OPEN_TO_ALL: u32 = 0o755;
+const WRITABLE_BY_ALL: u32 = 0o666;
 
 /// Exists as long as this value.
 #[derive(Debug)]
@@ -37,6 +38,7 @@ impl Scratch {
         Err(io::ErrorKind::AlreadyExists.into())
     }
 
+    /// Where it is.
     pub(crate) fn path(&self) -> &Path {
         &self.path
     }
@@ -48,6 +50,22 @@ impl Scratch {
         fs::copy(program, &copy)?;
         fs::set_permissions(&copy, Permissions::from_mode(OPEN_TO_ALL))?;
         Ok(copy)
+    }
+
+    /// A directory in here for the output of one of several processes.
+    pub(crate) fn place(&self, name: &str) -> io::Result<PathBuf> {
+        let place = self.path.join(name);
+        fs::create_dir_all(&place)?;
+        fs::set_permissions(&place, Permissions::from_mode(OPEN_TO_ALL))?;
+        Ok(place)
+    }
+
+    /// An empty file in here that everybody can write to.
+    pub(crate) fn open_file(&self, name: &str) -> io::Result<PathBuf> {
+        let file = self.path.join(name);
+        fs::write(&file, "")?;
+        fs::set_permissions(&file, Permissions::from_mode(WRITABLE_BY_ALL))?;
+        Ok(file)
     }
 }
 

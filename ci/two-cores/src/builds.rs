@@ -51,7 +51,7 @@ impl Package {
     /// The build happens in a copy of the package: an override changes
     /// Cargo.lock, and the committed one, made without, is what a user has.
     pub fn build(&self, core: &Core) -> Result<PathBuf, String> {
-        let work = work_directory(self.on_behalf_of).join(core.name());
+        let work = target_directory(self.on_behalf_of).join(core.name());
         let package = work.join("package");
         refresh(&self.source, &package).map_err(|e| {
             let (from, to) = (self.source.display(), work.display());
@@ -94,9 +94,31 @@ impl Package {
     }
 }
 
-/// Where builds go: a directory of their own below the workspace's target
-/// directory.
-fn work_directory(on_behalf_of: &str) -> PathBuf {
+/// Builds the library in `source`, a package outside the workspace that has
+/// nothing to do with rayon, and returns the shared object.
+pub fn build_library(name: &str, source: &Path, on_behalf_of: &str) -> Result<PathBuf, String> {
+    eprintln!("{on_behalf_of}: building {name}");
+    let target = target_directory(on_behalf_of).join(name);
+    let status = cargo(source, "build")
+        .args(["--release", "--locked", "--target-dir"])
+        .arg(&target)
+        .status()
+        .map_err(|e| format!("can't run cargo: {e}"))?;
+    if !status.success() {
+        return Err(format!("{name} doesn't build: see above"));
+    }
+    let file = format!(
+        "{}{}{}",
+        env::consts::DLL_PREFIX,
+        name.replace('-', "_"),
+        env::consts::DLL_SUFFIX
+    );
+    Ok(target.join("release").join(file))
+}
+
+/// Where builds and what comes of them go: a directory of its own below the
+/// workspace's target directory.
+pub fn target_directory(on_behalf_of: &str) -> PathBuf {
     let target = env::var_os("CARGO_TARGET_DIR");
     let target = target.map_or_else(|| repository().join("target"), PathBuf::from);
     // Cargo runs in other directories than this program.

@@ -12,6 +12,6 @@ mod builds;
 mod process;
 mod settings;
 
-pub use builds::{repository, Core, Package};
-pub use process::{run_to_end, Ended, Exit};
+pub use builds::{build_library, repository, target_directory, Core, Package};
+pub use process::{run_to_end, Ended, Exit, Running};
 pub use settings::without_settings;

@@ -1,7 +1,7 @@
 //! Broadcasts, before and after other work: who takes part, and with which
 //! index.
 
-use crate::{par_iter, work, Checked};
+use crate::{par_iter, work, Checked, Setup};
 
 const STEPS: u64 = 1_000;
 
@@ -12,10 +12,11 @@ struct Part {
     sum: u64,
 }
 
-pub fn run(size: usize) -> Checked {
-    check(size)?;
-    par_iter::run(size)?;
-    check(size)
+/// Runs the program once and checks its result.
+pub fn run(setup: &Setup) -> Checked {
+    check(setup.size)?;
+    par_iter::run(setup)?;
+    check(setup.size)
 }
 
 fn check(size: usize) -> Checked {

@@ -1,13 +1,11 @@
 //! The pool that a program asks for by number, as most do: build and unwrap.
 
-use crate::{par_iter, Checked};
+use crate::{par_iter, Checked, Setup};
 
-pub fn run(size: usize) -> Checked {
+/// Runs the program once and checks its result.
+pub fn run(setup: &Setup) -> Checked {
     // The size shall come from the builder alone.
     std::env::remove_var("RAYON_NUM_THREADS");
-    rayon::ThreadPoolBuilder::new()
-        .num_threads(size)
-        .build_global()
-        .unwrap();
-    par_iter::run(size)
+    setup.builder().build_global().unwrap();
+    par_iter::run(setup)
 }

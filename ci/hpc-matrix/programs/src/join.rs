@@ -1,11 +1,12 @@
 //! Nested joins: a quicksort that splits down to small slices.
 
-use crate::{work, Checked};
+use crate::{work, Checked, Setup};
 
 const LEN: u64 = 500_000;
 const SMALL: usize = 64;
 
-pub fn run(_size: usize) -> Checked {
+/// Runs the program once and checks its result.
+pub fn run(_: &Setup) -> Checked {
     let mut parallel: Vec<u64> = (0..LEN).map(work::mix).collect();
     let mut sequential = parallel.clone();
     sort(&mut parallel);

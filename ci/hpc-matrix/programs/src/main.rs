@@ -2,72 +2,112 @@
 //!
 //! Each compares its result with a sequential one. The last line printed is
 //! for the matrix to read: `result=ok live=3`, where `live` is how many
-//! threads the process has at the end beside its main one.
+//! threads the process has at the end beside its main one. Programs that
+//! wait for something add `took_ms=12`: how long.
+//!
+//! `HPC_STACK` asks for a stack size and `HPC_ALLOCATE` for the size of the
+//! allocation beside the pool, both in bytes.
 
 mod broadcast;
 mod build_global;
+mod busy;
+mod callers;
+mod churn;
+mod grow;
 mod join;
+mod long_loop;
+mod neighbours;
+mod panics;
 mod par_iter;
-mod room;
+mod pools;
+mod probes;
 mod scope;
+mod setup;
 mod spawn;
+mod threads;
 mod work;
 
+use setup::Setup;
 use std::process::ExitCode;
+use std::time::Duration;
 
 /// What a program found: nothing wrong, or what differs from the sequential
 /// result.
 type Checked = Result<(), String>;
 
+/// The same of a program that waits for something: how long it took.
+type Timed = Result<Duration, String>;
+
+/// What there is to run.
+enum Program {
+    Checks(fn(&Setup) -> Checked),
+    Times(fn(&Setup) -> Timed),
+}
+
 fn main() -> ExitCode {
     let mut args = std::env::args().skip(1);
     let name = args.next().unwrap_or_default();
-    if name == "room" {
-        let wanted = args.next().and_then(|n| n.parse().ok());
-        return match wanted {
-            Some(wanted) => room::run(wanted),
-            None => usage(),
-        };
+    if let Some(ended) = probes::run(&name, args.next()) {
+        return ended;
     }
-    let program: fn(usize) -> Checked = match name.as_str() {
-        "par-iter" => par_iter::run,
-        "join" => join::run,
-        "scope" => scope::run,
-        "spawn" => spawn::run,
-        "build-global" => build_global::run,
-        "broadcast" => broadcast::run,
-        _ => return usage(),
-    };
-    let Some(size) = size_asked_for() else {
+    let (Some(program), Some(setup)) = (program(&name), Setup::from_environment()) else {
         return usage();
     };
-    let checked = program(size).and_then(|()| reported_size_is(size));
-    let live = live_threads();
-    match checked {
-        Ok(()) => {
-            println!("result=ok live={live}");
-            ExitCode::SUCCESS
-        }
+    let builds_itself = name == "build-global";
+    if setup.stack.is_some() && !builds_itself {
+        // Without the variable, the size shall come from the builder alone.
+        setup.builder().build_global().unwrap();
+    }
+    let found = match program {
+        Program::Checks(run) => run(&setup).map(|()| None),
+        Program::Times(run) => run(&setup).map(Some),
+    };
+    let found = found.and_then(|took| reported_size_is(setup.size).map(|()| took));
+    let live = threads::live();
+    match found {
+        Ok(None) => println!("result=ok live={live}"),
+        Ok(Some(took)) => println!("result=ok live={live} took_ms={}", took.as_millis()),
         Err(difference) => {
             eprintln!("{difference}");
             println!("result=wrong live={live}");
-            ExitCode::FAILURE
+            return ExitCode::FAILURE;
         }
     }
+    ExitCode::SUCCESS
+}
+
+fn program(name: &str) -> Option<Program> {
+    use Program::{Checks, Times};
+    Some(match name {
+        "par-iter" => Checks(par_iter::run),
+        "join" => Checks(join::run),
+        "scope" => Checks(scope::run),
+        "spawn" => Checks(spawn::run),
+        "build-global" => Checks(build_global::run),
+        "broadcast" => Checks(broadcast::run),
+        "callers" => Checks(callers::run),
+        "pools" => Checks(pools::run),
+        "panics" => Checks(panics::run),
+        "churn" => Checks(churn::run),
+        "long-loop" => Checks(long_loop::run),
+        "child" => Times(neighbours::child),
+        "allocation" => Times(neighbours::allocation),
+        "thread" => Times(neighbours::thread),
+        "file" => Times(neighbours::file),
+        "grow" => Times(grow::run),
+        _ => return None,
+    })
 }
 
 fn usage() -> ExitCode {
     eprintln!(
-        "usage: RAYON_NUM_THREADS=SIZE hpc-programs \
-         par-iter|join|scope|spawn|build-global|broadcast\n       hpc-programs room THREADS"
+        "usage: RAYON_NUM_THREADS=SIZE hpc-programs PROGRAM\n       \
+         hpc-programs room|hold THREADS\n       \
+         hpc-programs space BYTES\n\
+         programs: par-iter join scope spawn build-global broadcast callers pools panics churn\n          \
+         long-loop child allocation thread file grow"
     );
     ExitCode::from(2)
-}
-
-/// The size that the global pool is to have.
-fn size_asked_for() -> Option<usize> {
-    let size = std::env::var("RAYON_NUM_THREADS").ok()?.parse().ok()?;
-    (size > 0).then_some(size)
 }
 
 /// People size arrays by this number, so it is what was asked for, however
@@ -81,9 +121,4 @@ fn reported_size_is(size: usize) -> Checked {
             "current_num_threads() is {reported}, {size} were asked for"
         ))
     }
-}
-
-/// Threads of this process beside its main one.
-fn live_threads() -> usize {
-    std::fs::read_dir("/proc/self/task").map_or(0, |tasks| tasks.count().saturating_sub(1))
 }

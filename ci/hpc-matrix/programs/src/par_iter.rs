@@ -1,11 +1,12 @@
 //! A parallel iterator: sum of a million computed numbers.
 
-use crate::{work, Checked};
+use crate::{work, Checked, Setup};
 use rayon::prelude::*;
 
 const LEN: u64 = 1_000_000;
 
-pub fn run(_size: usize) -> Checked {
+/// Runs the program once and checks its result.
+pub fn run(_: &Setup) -> Checked {
     let parallel: u64 = (0..LEN).into_par_iter().map(work::mix).sum();
     let sequential = work::sequential_sum(LEN);
     if parallel == sequential {

@@ -1,13 +1,14 @@
 //! Jobs spawned from the main thread, which spawn others; all send what they
 //! computed through a channel.
 
-use crate::{work, Checked};
+use crate::{work, Checked, Setup};
 use std::sync::mpsc;
 
 const JOBS: u64 = 2_000;
 const STEPS: u64 = 500;
 
-pub fn run(_size: usize) -> Checked {
+/// Runs the program once and checks its result.
+pub fn run(_: &Setup) -> Checked {
     let (sender, receiver) = mpsc::channel();
     for job in (0..JOBS).step_by(2) {
         let sender = sender.clone();

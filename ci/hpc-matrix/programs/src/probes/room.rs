@@ -1,5 +1,5 @@
-//! Not a rayon program: finds out how many threads the system grants, so
-//! that the matrix can tell whether a limit binds as it should.
+//! Finds out how many threads the system grants, so that the matrix can tell
+//! whether a limit binds as it should.
 
 use std::process::ExitCode;
 use std::sync::Mutex;
