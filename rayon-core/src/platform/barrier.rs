@@ -15,54 +15,64 @@
 //! `membarrier(2)`, `MEMBARRIER_CMD_PRIVATE_EXPEDITED`; the same asymmetry is
 //! proposed for C++ as P1202, "Asymmetric Thread Fences".
 
-use std::sync::atomic::{compiler_fence, fence, AtomicBool, Ordering};
-use std::sync::Once;
+use std::sync::atomic::{compiler_fence, fence, AtomicU8, Ordering};
 
 /// A pair of fences; see the module's documentation.
 #[derive(Debug)]
 pub(crate) struct Barrier {
-    /// Whether `light` may leave its fence to `heavy`. Once set, goes from true to false
-    /// only: when the system withdraws the call (a seccomp filter put in place after the
-    /// pool was built).
-    asymmetric: AtomicBool,
+    mode: AtomicU8,
 }
 
-static SYMMETRIC: Barrier = Barrier {
-    asymmetric: AtomicBool::new(false),
-};
+/// Both sides are full fences. For good.
+const SYMMETRIC: u8 = 0;
+/// `light` leaves its fence to `heavy`. Becomes SYMMETRIC when the system withdraws the
+/// call (a seccomp filter put in place after the pool was built).
+const ASYMMETRIC: u8 = 1;
+/// The system has not been asked. Nobody uses the barrier yet.
+const UNDECIDED: u8 = 2;
 
-static ASYMMETRIC: Barrier = Barrier {
-    asymmetric: AtomicBool::new(false),
-};
+static ALWAYS_SYMMETRIC: Barrier = Barrier::new(SYMMETRIC);
+static ASYMMETRIC_IF_POSSIBLE: Barrier = Barrier::new(UNDECIDED);
 
 impl Barrier {
+    const fn new(mode: u8) -> Self {
+        Barrier {
+            mode: AtomicU8::new(mode),
+        }
+    }
+
     /// The barrier whose two sides are both full fences.
     pub(crate) fn symmetric() -> &'static Self {
-        &SYMMETRIC
+        &ALWAYS_SYMMETRIC
     }
 
     /// The barrier with a cheap side, where the system supports it.
     pub(crate) fn asymmetric_if_possible() -> &'static Self {
-        static REGISTERED: Once = Once::new();
-        REGISTERED.call_once(|| {
-            ASYMMETRIC
-                .asymmetric
-                .store(imp::register(), Ordering::Relaxed)
-        });
-        &ASYMMETRIC
+        let mode = &ASYMMETRIC_IF_POSSIBLE.mode;
+        if mode.load(Ordering::Relaxed) == UNDECIDED {
+            // Several threads may ask, with one answer; the first decides, before any of
+            // them uses the barrier. No lock: a forked child may not have its holder.
+            let answer = match imp::register() {
+                true => ASYMMETRIC,
+                false => SYMMETRIC,
+            };
+            let (relaxed, before) = (Ordering::Relaxed, UNDECIDED);
+            let _first = mode.compare_exchange(before, answer, relaxed, relaxed);
+        }
+        &ASYMMETRIC_IF_POSSIBLE
     }
 
-    #[cfg_attr(rayon_portable, allow(dead_code))]
     /// Whether the frequent side leaves its fence to the rare one.
+    #[inline(always)]
     pub(crate) fn is_asymmetric(&self) -> bool {
-        self.asymmetric.load(Ordering::Relaxed)
+        self.mode.load(Ordering::Relaxed) == ASYMMETRIC
     }
 
     /// The frequent side: orders this thread's stores before it against its loads
     /// after it, as seen by a thread that calls [`heavy`](Self::heavy).
     #[inline(always)]
     pub(crate) fn light(&self) {
-        if self.asymmetric.load(Ordering::Relaxed) {
+        if self.is_asymmetric() {
             compiler_fence(Ordering::SeqCst);
         } else {
             fence(Ordering::SeqCst);
@@ -74,13 +84,13 @@ impl Barrier {
     /// not sleep without a time limit.
     #[must_use]
     pub(crate) fn heavy(&self) -> bool {
-        if !self.asymmetric.load(Ordering::Relaxed) {
+        if !self.is_asymmetric() {
             fence(Ordering::SeqCst);
             return true;
         }
         let crossed = imp::everyone_crosses();
         if !crossed {
-            self.asymmetric.store(false, Ordering::Relaxed);
+            self.mode.store(SYMMETRIC, Ordering::Relaxed);
         }
         fence(Ordering::SeqCst);
         crossed

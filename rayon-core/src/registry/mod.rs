@@ -48,6 +48,7 @@ use self::thread_builder::ThreadSpawn;
 use crate::builder::ThreadPoolBuilder;
 use crate::error::{ErrorKind, ThreadPoolBuildError};
 use crate::job::JobRef;
+use crate::platform::barrier::Barrier;
 use crate::platform::fork;
 use crate::unwind;
 use crossbeam_deque::Injector;
@@ -63,6 +64,8 @@ pub(crate) struct Registry {
     retry: Retry,
     record: Record,
     config: Arc<Config>,
+    /// That of the configuration, at hand for every push.
+    barrier: &'static Barrier,
     /// The process that it belongs to.
     generation: usize,
     /// In a child process: its first workers have been started.
@@ -105,6 +108,7 @@ impl Registry {
             caught_up: AtomicBool::new(false),
             has_host: AtomicBool::new(false),
             holds: AtomicUsize::new(1),
+            barrier: config.barrier,
             config,
         })
     }

@@ -109,7 +109,7 @@ impl Registry {
     /// Called after a job was put into the deque of one of this pool's workers.
     #[inline(always)]
     pub(super) fn published_by(self: &Arc<Self>, worker: &Worker) {
-        self.config.barrier.light();
+        self.barrier.light();
         if !self.counts.snapshot().saturated() {
             self.published_unsaturated(worker);
         }
@@ -237,7 +237,7 @@ impl Worker {
         registry.slots.mark_asleep(index);
         registry.counts.fall_asleep(searching);
         let closed = latch.fall_asleep();
-        let fenced = registry.config.barrier.heavy();
+        let fenced = registry.barrier.heavy();
 
         let parker = &self.slot().parker;
         let awake = !closed || !self.slot().broadcasts.is_empty() || registry.work_waiting();
