@@ -8,7 +8,7 @@
 //! `malloc`. So the pool does the sum before it asks, and counts with a part of the
 //! limit that is not for threads.
 
-use super::refusal::Limit;
+use super::limit::Limit;
 use crate::platform::limits;
 
 /// With glibc on a 64-bit target: `HEAP_MAX_SIZE` in its `malloc/arena.c`.
@@ -65,7 +65,8 @@ fn default_stack(variable: Option<String>) -> u64 {
     asked.unwrap_or(DEFAULT_STACK)
 }
 
-fn fits(max: u64, used: u64, wanted: u64) -> bool {
+/// Whether `wanted` bytes more fit in a limit, and leave the rest of the process its part.
+pub(super) fn fits(max: u64, used: u64, wanted: u64) -> bool {
     let spared = (max / SPARED).min(SPARED_AT_MOST);
     used.saturating_add(wanted).saturating_add(spared) <= max
 }

@@ -25,6 +25,7 @@ pub(crate) mod global;
 mod headroom;
 mod inject;
 mod life;
+mod limit;
 pub(crate) mod refusal;
 mod retry;
 mod sleep;

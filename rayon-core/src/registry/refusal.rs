@@ -1,71 +1,8 @@
 //! Why a thread was not to be had: what the system said, and which limit it was.
 
-use super::headroom;
-use crate::platform::limits;
+use super::limit::Limit;
 use std::fmt;
 use std::io;
-
-/// A limit on threads that was found, and its value.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Limit {
-    /// `RLIMIT_NPROC`, in threads of the user.
-    UserThreads(u64),
-    /// `RLIMIT_AS`, in bytes.
-    AddressSpace(u64),
-    /// `pids.max` of a cgroup, in threads.
-    CgroupPids(u64),
-    /// `kernel.threads-max`.
-    SystemThreads(u64),
-}
-
-impl Limit {
-    /// The limit that was most likely in the way of a thread with this stack just now.
-    fn in_the_way(stack_size: Option<usize>) -> Option<Limit> {
-        if let Some(max) = limits::address_space_limit() {
-            let used = limits::address_space_used().unwrap_or(0);
-            if headroom::of_a_thread(stack_size) > max.saturating_sub(used) {
-                return Some(Limit::AddressSpace(max));
-            }
-        }
-        let pids = limits::cgroup_pids();
-        // Those at their limit first; the system's knows no exceptions, either. That of
-        // the user's threads can be told from its value alone: to count them is to look
-        // at every process.
-        if let Some(pids) = pids.filter(|pids| pids.left() == 0) {
-            return Some(Limit::CgroupPids(pids.max));
-        }
-        if let Some(system) = limits::system_threads().filter(|system| system.left() == 0) {
-            return Some(Limit::SystemThreads(system.max));
-        }
-        let user = limits::user_threads_limit().map(Limit::UserThreads);
-        user.or(pids.map(|pids| Limit::CgroupPids(pids.max)))
-    }
-}
-
-impl fmt::Display for Limit {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match *self {
-            Limit::UserThreads(max) => write!(f, "RLIMIT_NPROC {max}"),
-            Limit::AddressSpace(max) => write!(f, "RLIMIT_AS {}", Bytes(max)),
-            Limit::CgroupPids(max) => write!(f, "pids.max {max}"),
-            Limit::SystemThreads(max) => write!(f, "kernel.threads-max {max}"),
-        }
-    }
-}
-
-/// A number of bytes, in the largest unit of which it is a whole number.
-struct Bytes(u64);
-
-impl fmt::Display for Bytes {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let units = [(30, "GiB"), (20, "MiB"), (10, "KiB")];
-        let whole = |(shift, _): &(u32, &str)| self.0 != 0 && self.0 % (1 << shift) == 0;
-        match units.into_iter().find(whole) {
-            Some((shift, unit)) => write!(f, "{} {unit}", self.0 >> shift),
-            None => write!(f, "{} B", self.0),
-        }
-    }
-}
 
 /// What stood in the way of a thread that a pool wanted to start.
 ///
@@ -157,22 +94,6 @@ impl fmt::Display for Refusal {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn limits_are_named_as_an_administrator_knows_them() {
-        for (limit, text) in [
-            (Limit::UserThreads(300), "RLIMIT_NPROC 300"),
-            (Limit::AddressSpace(8 << 30), "RLIMIT_AS 8 GiB"),
-            (Limit::AddressSpace(1536 << 20), "RLIMIT_AS 1536 MiB"),
-            (Limit::AddressSpace(5 << 10), "RLIMIT_AS 5 KiB"),
-            (Limit::AddressSpace(1001), "RLIMIT_AS 1001 B"),
-            (Limit::AddressSpace(0), "RLIMIT_AS 0 B"),
-            (Limit::CgroupPids(64), "pids.max 64"),
-            (Limit::SystemThreads(9), "kernel.threads-max 9"),
-        ] {
-            assert_eq!(limit.to_string(), text);
-        }
-    }
 
     #[test]
     fn a_refusal_says_what_was_answered_and_which_limit_it_was() {

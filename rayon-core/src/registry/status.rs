@@ -165,7 +165,7 @@ impl Registry {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::registry::refusal::Limit;
+    use crate::registry::limit::Limit;
 
     #[test]
     fn the_line_names_the_limit_and_the_next_try() {

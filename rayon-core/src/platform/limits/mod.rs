@@ -6,6 +6,8 @@
 #[cfg_attr(any(rayon_portable, not(target_os = "linux")), allow(dead_code))]
 mod parse;
 
+use std::path::PathBuf;
+
 /// A number of something that is limited, and how many there are.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Usage {
@@ -27,15 +29,34 @@ pub(crate) fn address_space_limit() -> Option<u64> {
     imp::address_space_limit()
 }
 
+/// The most that this process may itself set `RLIMIT_AS` to, in bytes.
+#[allow(dead_code)] // For the example `doctor`.
+pub(crate) fn address_space_hard_limit() -> Option<u64> {
+    imp::address_space_hard_limit()
+}
+
 /// The address space that this process has, in bytes.
 pub(crate) fn address_space_used() -> Option<u64> {
     imp::address_space_used()
 }
 
 /// `RLIMIT_NPROC`: the threads, of all processes together, that the real user of this
-/// process may have. It does not bind root.
+/// process may have. It does not [bind](user_threads_limit_binds) root.
 pub(crate) fn user_threads_limit() -> Option<u64> {
     imp::user_threads_limit()
+}
+
+/// The most that this process may itself set `RLIMIT_NPROC` to.
+#[allow(dead_code)] // For the example `doctor`.
+pub(crate) fn user_threads_hard_limit() -> Option<u64> {
+    imp::user_threads_hard_limit()
+}
+
+/// Whether `RLIMIT_NPROC` is of any consequence to this process: it is not to the root of
+/// the system, but it is to one who is root in a container alone.
+#[allow(dead_code)] // For the example `doctor`.
+pub(crate) fn user_threads_limit_binds() -> bool {
+    imp::user_threads_limit_binds()
 }
 
 /// The threads of the real user of this process, as far as `/proc` shows them. Looks
@@ -48,7 +69,14 @@ pub(crate) fn user_threads() -> Option<u64> {
 /// The `pids.max`, of this process's cgroup or one that it is in, that leaves the
 /// least; version 1 or 2 of cgroups.
 pub(crate) fn cgroup_pids() -> Option<Usage> {
-    imp::cgroup_pids()
+    let usages = all_cgroup_pids().into_iter().map(|(_, usage)| usage);
+    usages.min_by_key(|usage| usage.left())
+}
+
+/// Every `pids.max` that binds this process and is a number, with the folder it stands
+/// in.
+pub(crate) fn all_cgroup_pids() -> Vec<(PathBuf, Usage)> {
+    imp::all_cgroup_pids()
 }
 
 /// The threads of the whole system.
@@ -60,11 +88,11 @@ pub(crate) fn system_threads() -> Option<Usage> {
 mod imp {
     use super::{parse, Usage};
     use std::fs;
-    use std::path::Path;
+    use std::path::{Path, PathBuf};
 
     // The type of the constants that name a resource differs between C libraries.
-    macro_rules! soft_limit {
-        ($resource:expr) => {{
+    macro_rules! limit {
+        ($resource:expr, $which:ident) => {{
             let mut limit = libc::rlimit {
                 rlim_cur: libc::RLIM_INFINITY,
                 rlim_max: libc::RLIM_INFINITY,
@@ -72,17 +100,32 @@ mod imp {
             // SAFETY: `limit` is an `rlimit` to write to.
             let status = unsafe { libc::getrlimit($resource, &mut limit) };
             #[allow(clippy::useless_conversion)] // `rlim_t` has 32 bits on some targets.
-            (status == 0 && limit.rlim_cur != libc::RLIM_INFINITY)
-                .then(|| u64::from(limit.rlim_cur))
+            (status == 0 && limit.$which != libc::RLIM_INFINITY).then(|| u64::from(limit.$which))
         }};
     }
 
     pub(super) fn address_space_limit() -> Option<u64> {
-        soft_limit!(libc::RLIMIT_AS)
+        limit!(libc::RLIMIT_AS, rlim_cur)
+    }
+
+    pub(super) fn address_space_hard_limit() -> Option<u64> {
+        limit!(libc::RLIMIT_AS, rlim_max)
     }
 
     pub(super) fn user_threads_limit() -> Option<u64> {
-        soft_limit!(libc::RLIMIT_NPROC)
+        limit!(libc::RLIMIT_NPROC, rlim_cur)
+    }
+
+    pub(super) fn user_threads_hard_limit() -> Option<u64> {
+        limit!(libc::RLIMIT_NPROC, rlim_max)
+    }
+
+    pub(super) fn user_threads_limit_binds() -> bool {
+        // SAFETY: getuid always succeeds.
+        let root = unsafe { libc::getuid() } == 0;
+        // Without the file there are no user namespaces, or no /proc.
+        let outside = || text("/proc/self/uid_map").map_or(true, |map| parse::keeps_root(&map));
+        !(root && outside())
     }
 
     pub(super) fn address_space_used() -> Option<u64> {
@@ -105,19 +148,20 @@ mod imp {
         Some(processes.sum())
     }
 
-    pub(super) fn cgroup_pids() -> Option<Usage> {
-        let mounts = text("/proc/self/mountinfo")?;
-        let own = text("/proc/self/cgroup")?;
-        let folders = parse::pids_folders(&mounts, &own);
-        let usages = folders.iter().filter_map(|folder| {
+    pub(super) fn all_cgroup_pids() -> Vec<(PathBuf, Usage)> {
+        let mounts = text("/proc/self/mountinfo").unwrap_or_default();
+        let own = text("/proc/self/cgroup").unwrap_or_default();
+        let folders = parse::pids_folders(&mounts, &own).into_iter();
+        let limited = folders.filter_map(|folder| {
             let file = |name| parse::first_number(&text(folder.join(name))?);
             // "max" is no number: no limit.
-            Some(Usage {
+            let usage = Usage {
                 max: file("pids.max")?,
                 used: file("pids.current")?,
-            })
+            };
+            Some((folder, usage))
         });
-        usages.min_by_key(|usage| usage.left())
+        limited.collect()
     }
 
     pub(super) fn system_threads() -> Option<Usage> {
@@ -145,14 +189,34 @@ mod imp {
             let system = system_threads().unwrap();
             assert!(system.used >= 1 && system.max > system.used, "{system:?}");
         }
+
+        #[test]
+        fn no_limit_is_above_what_it_may_be_set_to() {
+            let unlimited = |limit: Option<u64>| limit.unwrap_or(u64::MAX);
+            assert!(unlimited(address_space_limit()) <= unlimited(address_space_hard_limit()));
+            assert!(unlimited(user_threads_limit()) <= unlimited(user_threads_hard_limit()));
+        }
+
+        #[test]
+        fn the_tightest_cgroup_is_one_of_all() {
+            // Others come and go, so what is used is not the same twice.
+            let tightest = super::super::cgroup_pids().map(|usage| usage.max);
+            let mut all = all_cgroup_pids().into_iter().map(|(_, usage)| usage.max);
+            assert!(tightest.map_or(true, |max| all.any(|other| other == max)));
+        }
     }
 }
 
 #[cfg(not(all(target_os = "linux", not(rayon_portable))))]
 mod imp {
     use super::Usage;
+    use std::path::PathBuf;
 
     pub(super) fn address_space_limit() -> Option<u64> {
+        None
+    }
+
+    pub(super) fn address_space_hard_limit() -> Option<u64> {
         None
     }
 
@@ -164,12 +228,20 @@ mod imp {
         None
     }
 
+    pub(super) fn user_threads_hard_limit() -> Option<u64> {
+        None
+    }
+
+    pub(super) fn user_threads_limit_binds() -> bool {
+        true
+    }
+
     pub(super) fn user_threads() -> Option<u64> {
         None
     }
 
-    pub(super) fn cgroup_pids() -> Option<Usage> {
-        None
+    pub(super) fn all_cgroup_pids() -> Vec<(PathBuf, Usage)> {
+        Vec::new()
     }
 
     pub(super) fn system_threads() -> Option<Usage> {

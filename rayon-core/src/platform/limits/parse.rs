@@ -19,6 +19,15 @@ pub(super) fn loadavg_threads(loadavg: &str) -> Option<u64> {
     all.parse().ok()
 }
 
+/// Whether user 0 of this namespace of users is user 0 outside as well, from
+/// `/proc/self/uid_map`: first user inside, first user outside, how many.
+pub(super) fn keeps_root(uid_map: &str) -> bool {
+    uid_map.lines().any(|line| {
+        let mut fields = line.split_whitespace();
+        (fields.next(), fields.next()) == (Some("0"), Some("0"))
+    })
+}
+
 /// The folders in which this process's limits on the number of tasks stand: those of
 /// its cgroup and of all above it that can be seen, in both versions of cgroups. From
 /// `/proc/self/mountinfo` and `/proc/self/cgroup`.
@@ -178,6 +187,13 @@ mod tests {
         assert_eq!(status_number(status, "VmSize:"), None);
     }
 
+    #[test]
+    fn the_root_of_a_container_is_told_from_the_root_of_the_system() {
+        assert!(keeps_root("         0          0 4294967295\n"));
+        assert!(!keeps_root("0 1000 1\n1 100000 65536\n"));
+        assert!(!keeps_root(""));
+    }
+
     /// Texts made of fragments that mean something, in any order.
     #[test]
     fn no_text_makes_them_panic() {
@@ -220,7 +236,7 @@ mod tests {
             let line = format!("1 2 0:1 {} {} - cgroup2 x {one}", one.trim(), other.trim());
             found += pids_folders(&line, &format!("0::{other}")).len();
             let _ = (first_number(&one), loadavg_threads(&one));
-            let _ = status_number(&one, &other);
+            let _ = (status_number(&one, &other), keeps_root(&one));
         }
         assert!(found > 0, "none of the texts was understood");
     }
