@@ -16,8 +16,9 @@ pub(crate) struct Wall {
 pub(crate) struct Outcome {
     /// The threads that it was to have.
     pub(crate) size: usize,
-    /// The workers that came.
-    pub(crate) got: usize,
+    /// Those that it has, after it was asked to start all and gave some back if it could
+    /// not.
+    pub(crate) live: usize,
     /// The last refusal, if there was one.
     pub(crate) refused: Option<String>,
     /// The limit that the pool blames for it.
@@ -26,7 +27,7 @@ pub(crate) struct Outcome {
 
 /// Some sentences, to be printed at the end.
 pub(crate) fn conclusion(outcome: &Outcome, walls: &[Wall]) -> String {
-    let Outcome { size, got, .. } = outcome;
+    let Outcome { size, live, .. } = outcome;
     let blamed = |wall: &&Wall| outcome.limit.as_ref() == Some(&wall.limit);
     let narrow = |wall: &Wall| wall.room < *size as u64;
     let in_the_way: Vec<_> = walls
@@ -36,16 +37,16 @@ pub(crate) fn conclusion(outcome: &Outcome, walls: &[Wall]) -> String {
     let mut sentences = Vec::new();
     match &outcome.refused {
         None if in_the_way.is_empty() => sentences.push(format!(
-            "All is well: the pool has got {got} of {size} threads, and no limit that is known \
-             stands in their way."
+            "All is well: the pool has {live} of {size} threads, and no limit that is known \
+             stands in the way."
         )),
         None => sentences.push(format!(
-            "The pool got {got} of {size} threads and was refused none, but that may be \
+            "The pool has {live} of {size} threads and was refused none, but that may be \
              otherwise in a program that needs more for itself."
         )),
         Some(error) => {
             sentences.push(format!(
-                "The pool got {got} of {size} threads, and then the answer was \"{error}\". \
+                "The pool has {live} of {size} threads; for more, the answer was \"{error}\". \
                  Programs run all the same, with those that they get."
             ));
             if in_the_way.is_empty() {
@@ -89,16 +90,16 @@ mod tests {
     fn granted(size: usize) -> Outcome {
         Outcome {
             size,
-            got: size,
+            live: size,
             refused: None,
             limit: None,
         }
     }
 
-    fn refused(got: usize, limit: Option<&str>) -> Outcome {
+    fn refused(live: usize, limit: Option<&str>) -> Outcome {
         Outcome {
             size: 64,
-            got,
+            live,
             refused: Some("try again".to_string()),
             limit: limit.map(String::from),
         }
@@ -107,7 +108,7 @@ mod tests {
     #[test]
     fn all_is_well_where_every_limit_has_room() {
         let text = conclusion(&granted(4), &[wall("pids.max 20", 4)]);
-        assert!(text.starts_with("All is well: the pool has got 4 of 4 threads"));
+        assert!(text.starts_with("All is well: the pool has 4 of 4 threads"));
         assert!(!text.contains("pids.max") && !text.contains("ask"));
     }
 
@@ -127,7 +128,7 @@ mod tests {
             wall("pids.max 900", 700),
         ];
         let text = conclusion(&refused(0, Some("RLIMIT_NPROC 10")), &walls);
-        assert!(text.starts_with("The pool got 0 of 64 threads"));
+        assert!(text.starts_with("The pool has 0 of 64 threads"));
         assert!(text.contains("\"try again\""));
         assert!(text.contains("RLIMIT_NPROC 10 leaves no room: ask for"));
         assert!(text.contains("RLIMIT_AS 8 GiB leaves room for 60: ask for"));

@@ -77,13 +77,11 @@ fn main() -> ExitCode {
     print(&cpus::page(threads, size).to_string());
     // Counted before the pool has workers: what is left is left for them.
     let walls = walls::all(size as u64, |page| print(&page.to_string()));
-    let (got, status) = fill(&pool);
-    let mut page = Page::new("A pool, now");
-    page.row("asked for", size);
-    page.row("workers that came", got);
-    page.line(status.to_string());
+    let status = fill(&pool);
+    let mut page = Page::new("A pool, filled up");
+    page.line(&status);
     print(&page.to_string());
-    print(&advice::conclusion(&outcome(got, &status), &walls));
+    print(&advice::conclusion(&outcome(&status), &walls));
     ExitCode::SUCCESS
 }
 
@@ -106,29 +104,25 @@ fn request(arguments: impl Iterator<Item = std::ffi::OsString>) -> Result<Reques
     }
 }
 
-/// Has the pool start all the workers that it can; how many came, and how it is doing
-/// then.
-fn fill(pool: &ThreadPool) -> (usize, PoolStatus) {
-    // Where there is no worker, the calling thread takes the place of one.
-    let caller = thread::current().id();
-    let are_workers = pool.broadcast(|_| thread::current().id() != caller);
-    let got = are_workers.into_iter().filter(|worker| *worker).count();
+/// Has the pool start all the workers that it can; how it is doing then.
+fn fill(pool: &ThreadPool) -> PoolStatus {
+    pool.broadcast(|_| ());
     // Those that are given back after a refusal take a moment to stop.
     let began = Instant::now();
     loop {
         let status = pool.status();
         if status.live() <= status.ceiling() || began.elapsed() > Duration::from_secs(2) {
-            return (got, status);
+            return status;
         }
         thread::sleep(Duration::from_millis(1));
     }
 }
 
-fn outcome(got: usize, status: &PoolStatus) -> Outcome {
+fn outcome(status: &PoolStatus) -> Outcome {
     let refusal = status.last_refusal();
     Outcome {
         size: status.size(),
-        got,
+        live: status.live(),
         refused: refusal.map(|refusal| refusal.error().to_string()),
         limit: refusal.and_then(|refusal| refusal.limit()),
     }

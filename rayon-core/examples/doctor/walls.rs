@@ -70,7 +70,7 @@ fn address_space(size: u64) -> (Page, Vec<Wall>) {
     let kept = "with something kept for the rest of the program";
     page.row("room for", format!("{}, {kept}", threads(room)));
     let mebibytes = first(1, u64::MAX >> 20, |mebibytes| fit(mebibytes << 20, size));
-    let unit = format!(" (KiB; that is {mebibytes} MiB)");
+    let unit = format!(" (KiB; {mebibytes} MiB), and on top what the program itself needs");
     let wall = Wall {
         limit: Limit::AddressSpace(max).to_string(),
         room,
@@ -147,8 +147,8 @@ fn ulimit(option: char, wanted: u64, hard: Option<u64>, unit: &str) -> String {
             format!("ask for `ulimit -{option}` of at least {wanted}{unit}")
         }
         _ => format!(
-            "run `ulimit -{option} {wanted}`{unit} before the program, which needs no \
-             administrator"
+            "set `ulimit -{option}` to at least {wanted}{unit}, in the shell that starts the \
+             program; this needs no administrator"
         ),
     }
 }

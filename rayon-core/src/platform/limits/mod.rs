@@ -140,6 +140,9 @@ mod imp {
         let user = u64::from(unsafe { libc::getuid() });
         let processes = fs::read_dir("/proc").ok()?.filter_map(|entry| {
             let entry = entry.ok()?;
+            if !parse::is_process(entry.file_name().to_str()?) {
+                return None;
+            }
             // One that has ended since the listing has no threads any more.
             let status = text(entry.path().join("status"))?;
             (parse::status_number(&status, "Uid:")? == user)

@@ -19,6 +19,12 @@ pub(super) fn loadavg_threads(loadavg: &str) -> Option<u64> {
     all.parse().ok()
 }
 
+/// Whether an entry of `/proc` is a process. `self` and `thread-self` are other names of
+/// one that is there by its number, too.
+pub(super) fn is_process(entry: &str) -> bool {
+    entry.parse::<u32>().is_ok()
+}
+
 /// Whether user 0 of this namespace of users is user 0 outside as well, from
 /// `/proc/self/uid_map`: first user inside, first user outside, how many.
 pub(super) fn keeps_root(uid_map: &str) -> bool {
@@ -185,6 +191,14 @@ mod tests {
         assert_eq!(status_number(status, "Uid:"), Some(1000));
         assert_eq!(status_number(status, "Threads:"), Some(12));
         assert_eq!(status_number(status, "VmSize:"), None);
+    }
+
+    #[test]
+    fn a_process_is_listed_once() {
+        assert!(is_process("1") && is_process("4194303"));
+        for other in ["self", "thread-self", "loadavg", "12a", ""] {
+            assert!(!is_process(other), "{other:?}");
+        }
     }
 
     #[test]
