@@ -36,7 +36,8 @@ impl Limit {
         if let Some(system) = limits::system_threads().filter(|system| system.left() == 0) {
             return Some(Limit::SystemThreads(system.max));
         }
-        let user = limits::user_threads_limit().map(Limit::UserThreads);
+        let user = limits::user_threads_limit().filter(|_| limits::user_threads_limit_binds());
+        let user = user.map(Limit::UserThreads);
         user.or(pids.map(|pids| Limit::CgroupPids(pids.max)))
     }
 }

@@ -54,7 +54,6 @@ pub(crate) fn user_threads_hard_limit() -> Option<u64> {
 
 /// Whether `RLIMIT_NPROC` is of any consequence to this process: it is not to the root of
 /// the system, but it is to one who is root in a container alone.
-#[allow(dead_code)] // For the example `doctor`.
 pub(crate) fn user_threads_limit_binds() -> bool {
     imp::user_threads_limit_binds()
 }
