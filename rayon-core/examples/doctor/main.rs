@@ -21,7 +21,7 @@ mod headroom;
 #[allow(dead_code)]
 #[path = "../../src/registry/limit.rs"]
 mod limit;
-#[allow(dead_code, unused_imports)]
+#[allow(dead_code)]
 #[path = "../../src/platform/limits/mod.rs"]
 mod limits;
 

@@ -83,7 +83,7 @@ fn cgroups(size: u64) -> (Page, Vec<Wall>) {
     let mut page = Page::new("Threads of the cgroup (pids.max)");
     let found = limits::all_cgroup_pids();
     if found.is_empty() {
-        page.row("limit", format!("{ABSENT} that can be seen from here"));
+        page.row("limit", format!("{ABSENT}, as far as seen"));
     }
     let walls = found.into_iter().map(|(folder, usage)| {
         let version = if folder.join("cgroup.controllers").exists() {
