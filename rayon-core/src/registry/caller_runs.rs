@@ -257,21 +257,30 @@ impl Registry {
     /// Runs what is injected, as long as that is left to the calling thread.
     pub(super) fn see_to_injected(self: &Arc<Self>) {
         while !self.is_of_the_past() && self.nobody_else_will() {
-            let Admission::Guest(index) = self.admit() else {
+            if !self.work_off_as_guest() {
                 // Whoever has come since looks after what is there; if it is a worker
                 // that looked before, this wakes it.
                 self.help();
                 break;
-            };
-            let worked_off = self.occupy_as_guest(index, |worker| {
-                while let Some(job) = worker.find_job() {
-                    job.run();
-                }
-            });
-            if let Err(payload) = worked_off {
-                unreachable!("jobs catch their panics: {payload:?}");
             }
         }
+    }
+
+    /// Runs what there is to run with the calling thread as a guest, if there is no worker
+    /// and none to be had; whether it has.
+    pub(super) fn work_off_as_guest(self: &Arc<Self>) -> bool {
+        let Admission::Guest(index) = self.admit() else {
+            return false;
+        };
+        let worked_off = self.occupy_as_guest(index, |worker| {
+            while let Some(job) = worker.find_job() {
+                job.run();
+            }
+        });
+        if let Err(payload) = worked_off {
+            unreachable!("jobs catch their panics: {payload:?}");
+        }
+        true
     }
 
     fn occupy_as_guest<R>(

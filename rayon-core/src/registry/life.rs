@@ -25,10 +25,12 @@
 //! One of them sees the other. If the publisher sees a live worker, that worker, the
 //! last one even if it leaves later, finds the job; if not, the publisher does what one
 //! does without workers ([`caller_runs`](super::caller_runs)). A worker that finds jobs
-//! and is needed brings another, or if the system refuses, runs them as a guest does
-//! ([`Registry::see_to_injected`]): it is a thread that happens to be there.
+//! and is needed brings another, or if it was the last and the system refuses, runs them as
+//! a guest does: it is a thread that happens to be there.
 //!
-//! Jobs in the deques of others are theirs to run, as ever.
+//! Jobs in the deques of others are theirs to run, as ever, but for the thread of
+//! `use_current_thread`: it relies on a live worker as callers do, so for the last one its
+//! deque is what the injector is.
 
 use super::worker::{Parting, Worker};
 use super::Registry;
@@ -101,6 +103,7 @@ impl Registry {
         if self.work_waiting() {
             self.help();
             if self.counts.snapshot().live() == 0 {
+                self.work_off_as_guest();
                 self.see_to_injected();
             }
         }

@@ -291,9 +291,11 @@ impl Slots {
         lock(&self.table).starting
     }
 
-    /// The most worker threads that there should be.
-    pub(super) fn ceiling(&self) -> usize {
-        lock(&self.table).ceiling.level()
+    /// How many threads the system has granted or is being asked for, and the most that
+    /// there should be.
+    pub(super) fn threads_and_ceiling(&self) -> (usize, usize) {
+        let table = lock(&self.table);
+        (table.threads(), table.ceiling.level())
     }
 
     /// A start was refused, by the system or else by the pool itself; whether there are

@@ -82,7 +82,14 @@ impl Registry {
         let stack_size = thread.stack_size;
         // This one is among those that are starting.
         let others = || self.slots.starting() - 1;
-        let (refusal, error) = match headroom::check(stack_size, others) {
+        // The first thread of a user's closure is left to the closure: without it there
+        // is no pool.
+        let first = || self.config.custom && self.slots.threads_and_ceiling().0 == 1;
+        let room = headroom::check(stack_size, others).or_else(|limit| match first() {
+            true => Ok(()),
+            false => Err(limit),
+        });
+        let (refusal, error) = match room {
             Err(limit) => {
                 drop(thread);
                 self.slots.lower_ceiling(false);

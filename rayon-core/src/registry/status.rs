@@ -47,7 +47,7 @@ impl PoolStatus {
         self.size
     }
 
-    /// How many worker threads there are, the one of
+    /// How many worker threads there are, those that are just starting and the one of
     /// [`use_current_thread`](crate::ThreadPoolBuilder::use_current_thread) included.
     /// Callers that run jobs themselves are not.
     pub fn live(&self) -> usize {
@@ -139,11 +139,11 @@ fn wanted(variable: Option<&str>) -> bool {
 impl Registry {
     pub(crate) fn status(&self) -> PoolStatus {
         let host = usize::from(self.has_host.load(Ordering::Relaxed));
-        let live = self.counts.snapshot().live() + host;
+        let (threads, ceiling) = self.slots.threads_and_ceiling();
         PoolStatus {
             size: self.size(),
-            live,
-            ceiling: (self.slots.ceiling() + host).min(self.size()),
+            live: threads + host,
+            ceiling: (ceiling + host).min(self.size()),
             refused_starts: self.record.refused.load(Ordering::Acquire),
             last_refusal: self.record.last(),
             next_try: self.retry.time_to_next(),
