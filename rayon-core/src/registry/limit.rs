@@ -33,10 +33,15 @@ impl Limit {
         if let Some(pids) = pids.filter(|pids| pids.left() == 0) {
             return Some(Limit::CgroupPids(pids.max));
         }
-        if let Some(system) = limits::system_threads().filter(|system| system.left() == 0) {
+        let system = limits::system_threads();
+        if let Some(system) = system.filter(|system| system.left() == 0) {
             return Some(Limit::SystemThreads(system.max));
         }
-        let user = limits::user_threads_limit().filter(|_| limits::user_threads_limit_binds());
+        // Nobody has more threads than the system. (Half of the limit: some may have ended
+        // since, and a container may show less than there is.)
+        let within_reach = |max: &u64| system.map_or(true, |system| system.used >= max / 2);
+        let user = limits::user_threads_limit().filter(within_reach);
+        let user = user.filter(|_| limits::user_threads_limit_binds());
         let user = user.map(Limit::UserThreads);
         user.or(pids.map(|pids| Limit::CgroupPids(pids.max)))
     }
