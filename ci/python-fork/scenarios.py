@@ -162,6 +162,39 @@ def children_sort_whenever_they_are_forked_in_a_storm_of_calls():
     sort_and_check()
 
 
+def fork_during(first_use, use):
+    """Again and again, forks while another thread makes the first use of rayon
+    that there is in the process; the child then makes use of it, too."""
+
+    def round(patience):
+        # As in a program whose configuration is left to the machine.
+        os.environ.pop("RAYON_NUM_THREADS", None)
+        thread = threading.Thread(target=first_use)
+        thread.start()
+        until = time.perf_counter() + patience
+        while time.perf_counter() < until:
+            pass
+        must_end_well(fork(use))
+        thread.join()
+
+    for number in range(200):
+        must_end_well(fork(lambda: round(number / 200_000)))
+
+
+@scenario
+def children_sort_that_are_forked_during_the_first_call():
+    numbers = [random.getrandbits(64) for _ in range(5_000)]
+    fork_during(lambda: parallel.sort(numbers), lambda: sort_and_check(length=5_000))
+
+
+@scenario
+def children_sort_that_are_forked_while_the_first_pool_is_built():
+    def build_and_sort():
+        sort_and_check(parallel.ThreadPool(THREADS).sort, length=5_000)
+
+    fork_during(lambda: parallel.ThreadPool(THREADS), build_and_sort)
+
+
 @scenario
 def a_thread_pool_is_inherited_used_and_dropped():
     pool = parallel.ThreadPool(THREADS)

@@ -11,10 +11,9 @@ pub(crate) struct ThreadPool(rayon::ThreadPool);
 #[pymethods]
 impl ThreadPool {
     #[new]
-    fn new(threads: usize) -> PyResult<Self> {
-        rayon::ThreadPoolBuilder::new()
-            .num_threads(threads)
-            .build()
+    fn new(py: Python<'_>, threads: usize) -> PyResult<Self> {
+        let build = || rayon::ThreadPoolBuilder::new().num_threads(threads).build();
+        py.detach(build)
             .map(ThreadPool)
             .map_err(|e| PyOSError::new_err(e.to_string()))
     }
