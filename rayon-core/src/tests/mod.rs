@@ -5,6 +5,7 @@ mod watchdog;
 
 mod caller_runs;
 mod crowd;
+mod leaving;
 mod nested_pools;
 mod one_start_at_a_time;
 mod random_trees;

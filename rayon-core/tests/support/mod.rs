@@ -6,4 +6,6 @@ pub(crate) mod child;
 pub(crate) mod watchdog;
 
 #[cfg(target_os = "linux")]
+pub(crate) mod fork;
+#[cfg(target_os = "linux")]
 pub(crate) mod system;
