@@ -19,8 +19,7 @@ pub(crate) fn generation() -> usize {
     imp::generation()
 }
 
-/// Makes sure that forks are counted from now on. Without locks: the thread that calls
-/// this may be gone in a child, half-way.
+/// Makes sure that forks are counted from now on.
 pub(crate) fn watch() {
     imp::watch();
 }
@@ -141,6 +140,9 @@ impl<T> PerProcess<T> {
 
 impl<T> Node<T> {
     fn leak(value: T) -> *mut Self {
+        // Before anybody can find the value: a child in which it seemed to be its own
+        // would wait for its locks.
+        watch();
         Box::into_raw(Box::new(Node {
             generation: generation(),
             value,

@@ -99,6 +99,7 @@ impl Drop for TerminateOnDrop<'_> {
 impl Registry {
     /// A registry without workers, which may not start any before that is permitted.
     fn new(config: Arc<Config>) -> Arc<Self> {
+        fork::watch();
         Arc::new(Registry {
             counts: CachePadded::new(Counts::new(config.size)),
             injector: Injector::new(),
@@ -127,7 +128,6 @@ impl Registry {
         let least = builder.least();
         let (config, mut spawn, mut names) = Config::new(builder);
         let size = config.size;
-        fork::watch();
         let registry = Registry::new(Arc::new(config));
 
         let mut unfinished = TerminateOnDrop(Some(&registry));
