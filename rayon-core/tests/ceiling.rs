@@ -134,7 +134,5 @@ fn two_pools_at_one_limit_both_work() {
             assert_eq!(ran.load(Ordering::Relaxed), 10 * (round + 1));
             other.broadcast(|_| ());
         }
-        wait_until(|| pools.iter().map(|pool| pool.status().live()).sum::<usize>() < 10);
-        others_can_be_made();
     });
 }
