@@ -112,23 +112,30 @@ fn a_pool_works_in_a_child_of_a_child() {
 fn children_of_a_process_whose_threads_use_pools_all_the_time_use_them_as_well() {
     let test = "children_of_a_process_whose_threads_use_pools_all_the_time_use_them_as_well";
     alone(test, &[("RAYON_NUM_THREADS", "3")], || {
-        let leaving = ThreadPoolBuilder::new().num_threads(3);
-        let leaving = leaving.thread_keep_alive(Duration::ZERO).build().unwrap();
-        let pools = [pool(3), leaving];
+        let pools = [pool(2), pool(3)];
         let over = AtomicBool::new(false);
+        // In a child of a process in which a thread is just coming or going, the standard
+        // library may be unable to make threads; so all come before the first fork.
+        let rounds = [0; 3].map(AtomicUsize::new);
         std::thread::scope(|threads| {
-            for pool in &pools {
-                threads.spawn(|| {
+            let (over, rounds) = (&over, &rounds);
+            for (pool, rounds) in pools.iter().map(Some).chain([None]).zip(rounds) {
+                threads.spawn(move || {
                     while !over.load(Ordering::Relaxed) {
-                        use_pool(pool);
+                        match pool {
+                            Some(pool) => use_pool(pool),
+                            None => use_global_pool(),
+                        }
+                        rounds.fetch_add(1, Ordering::SeqCst);
                     }
                 });
             }
-            threads.spawn(|| {
-                while !over.load(Ordering::Relaxed) {
-                    use_global_pool();
-                }
-            });
+            while rounds
+                .iter()
+                .any(|rounds| rounds.load(Ordering::SeqCst) == 0)
+            {
+                std::thread::yield_now();
+            }
             for n in 0..200 {
                 let child = Child::with(|| match n % 3 {
                     0 => use_global_pool(),

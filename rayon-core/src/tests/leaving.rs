@@ -165,6 +165,17 @@ fn nothing_is_lost_when_from_some_moment_on_no_worker_comes_back() {
 }
 
 #[test]
+fn nothing_is_lost_while_workers_above_the_ceiling_leave() {
+    crowd("surplus workers that leave", |seed| {
+        ThreadPoolBuilder::new()
+            .num_threads(4 + seed as usize % 13)
+            .refuse_starts(at_random(seed, 30))
+            .build()
+            .unwrap()
+    });
+}
+
+#[test]
 fn jobs_spawned_while_the_last_worker_leaves_for_good_are_run() {
     let _watchdog = Watchdog::over("spawns beside a last worker that leaves");
     let began = Instant::now();

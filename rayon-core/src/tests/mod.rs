@@ -3,8 +3,20 @@
 #[path = "../../tests/support/watchdog.rs"]
 mod watchdog;
 
+#[cfg(all(target_os = "linux", not(rayon_portable)))]
+#[path = "../../tests/support/child.rs"]
+#[allow(dead_code)]
+mod child;
+#[cfg(all(target_os = "linux", not(rayon_portable)))]
+#[path = "../../tests/support/fork.rs"]
+#[allow(dead_code)]
+mod fork;
+
 mod caller_runs;
+mod ceiling;
 mod crowd;
+#[cfg(all(target_os = "linux", not(rayon_portable)))]
+mod forked;
 mod leaving;
 mod nested_pools;
 mod one_start_at_a_time;

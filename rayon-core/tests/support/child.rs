@@ -30,6 +30,7 @@ pub(crate) fn run(name: &str, environment: &[(&str, &str)], work: impl FnOnce())
         "RAYON_NUM_THREADS",
         "RAYON_RS_NUM_CPUS",
         "RAYON_START_ON_DEMAND",
+        "RAYON_REPORT",
     ] {
         command.env_remove(variable);
     }

@@ -8,4 +8,6 @@ pub(crate) mod watchdog;
 #[cfg(target_os = "linux")]
 pub(crate) mod fork;
 #[cfg(target_os = "linux")]
+pub(crate) mod limits;
+#[cfg(target_os = "linux")]
 pub(crate) mod system;

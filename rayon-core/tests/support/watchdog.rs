@@ -1,6 +1,7 @@
 //! Ends the process when a test hangs, and says which.
 
 use std::io::Write;
+use std::sync::mpsc::channel;
 use std::sync::{Arc, Condvar, Mutex, PoisonError};
 use std::thread::JoinHandle;
 use std::time::Duration;
@@ -20,7 +21,9 @@ impl Watchdog {
         let what = what.into();
         let done = Arc::new((Mutex::new(false), Condvar::new()));
         let watched = Arc::clone(&done);
+        let (start, started) = channel();
         let watch = move || {
+            start.send(()).expect("it is waited for");
             let (done, changed) = &*watched;
             let done = done.lock().unwrap_or_else(PoisonError::into_inner);
             let waited = changed.wait_timeout_while(done, LIMIT, |done| !*done);
@@ -36,6 +39,8 @@ impl Watchdog {
             .name("watchdog".into())
             .spawn(watch)
             .expect("there is room for a watchdog");
+        // It is there with all that a thread needs, before the test does anything.
+        started.recv().expect("a watchdog says when it starts");
         Watchdog {
             done,
             thread: Some(thread),

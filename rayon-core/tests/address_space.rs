@@ -1,0 +1,149 @@
+//! Pools under a limit on address space: they leave room for the rest of the process.
+
+#![cfg(all(target_os = "linux", not(rayon_portable)))]
+
+mod support;
+
+use rayon_core::{ThreadPool, ThreadPoolBuilder};
+use std::io;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use support::child::alone;
+use support::limits::{lift_address_space_limit, limit_address_space};
+
+const MIB: u64 = 1 << 20;
+
+/// The address space of this process, in bytes.
+fn used() -> u64 {
+    let pages = std::fs::read_to_string("/proc/self/statm").unwrap();
+    let pages: u64 = pages.split(' ').next().unwrap().parse().unwrap();
+    // SAFETY: this touches no memory of ours.
+    pages * unsafe { libc::sysconf(libc::_SC_PAGESIZE) } as u64
+}
+
+/// Has `pool` run jobs, as many of them at once as it can; each of them allocates.
+fn use_pool(pool: &ThreadPool) {
+    let ran = AtomicUsize::new(0);
+    pool.broadcast(|_| drop(std::hint::black_box(vec![1_u8; 10_000])));
+    pool.scope(|scope| {
+        for _ in 0..1000 {
+            scope.spawn(|_| {
+                drop(std::hint::black_box(vec![1_u8; 1000]));
+                ran.fetch_add(1, Ordering::Relaxed);
+            });
+        }
+    });
+    assert_eq!(ran.into_inner(), 1000);
+}
+
+/// Reserves memory, as something else in the process might.
+fn reserve(bytes: u64) -> Vec<u8> {
+    let mut memory = Vec::new();
+    let reserved = memory.try_reserve_exact(bytes as usize);
+    reserved.unwrap_or_else(|_| panic!("{} MiB are gone", bytes / MIB));
+    memory
+}
+
+/// What a pool of 64 does in a process that may have so many mebibytes.
+fn pool_of_64_within(mebibytes: u64) {
+    let limit = mebibytes * MIB;
+    let spared = (limit / 4).min(100 * MIB);
+    let had_room = used() + spared <= limit;
+    limit_address_space(limit);
+    let pool = ThreadPoolBuilder::new().num_threads(64).build().unwrap();
+    for _ in 0..5 {
+        use_pool(&pool);
+        // The rest of the process has got so much before, and gets it now.
+        if had_room {
+            drop(reserve(spared));
+        }
+    }
+    let status = pool.status();
+    assert!(status.live() < 64 && status.ceiling() < 64, "{status}");
+    assert!(status.refused_starts() >= 1, "{status}");
+    let refusal = status.last_refusal().unwrap();
+    assert_eq!(refusal.error().kind(), io::ErrorKind::OutOfMemory);
+    let name = match mebibytes % 1024 {
+        0 => format!("RLIMIT_AS {} GiB", mebibytes / 1024),
+        _ => format!("RLIMIT_AS {mebibytes} MiB"),
+    };
+    assert_eq!(refusal.limit(), Some(name.clone()));
+    assert!(status.to_string().contains(&name), "{status}");
+    // Nothing of what the pool has kept clear of was taken by its own threads.
+    if had_room {
+        drop(reserve(spared));
+    }
+}
+
+#[test]
+fn a_pool_of_64_works_within_2_gib() {
+    alone("a_pool_of_64_works_within_2_gib", &[], || {
+        let before = used();
+        pool_of_64_within(2048);
+        assert!(before + 100 * MIB < 2048 * MIB);
+    });
+}
+
+#[test]
+fn a_pool_of_64_works_within_1_gib() {
+    alone("a_pool_of_64_works_within_1_gib", &[], || {
+        pool_of_64_within(1024);
+    });
+}
+
+#[test]
+fn a_pool_of_64_works_within_512_mib() {
+    alone("a_pool_of_64_works_within_512_mib", &[], || {
+        pool_of_64_within(512);
+    });
+}
+
+#[test]
+fn a_pool_of_64_works_within_128_mib() {
+    alone("a_pool_of_64_works_within_128_mib", &[], || {
+        pool_of_64_within(128);
+    });
+}
+
+#[test]
+fn a_pool_has_the_workers_that_there_is_room_for() {
+    alone("a_pool_has_the_workers_that_there_is_room_for", &[], || {
+        // Each takes its stack and, with the arena, not much more than 64 MiB besides.
+        limit_address_space(used() + 4096 * MIB);
+        let builder = ThreadPoolBuilder::new().num_threads(64);
+        let pool = builder.stack_size(256 * MIB as usize).build().unwrap();
+        pool.broadcast(|_| ());
+        let live = pool.status().live();
+        // A quarter of the limit, at most 512 MiB, is left.
+        assert!((5..=14).contains(&live), "{}", pool.status());
+        drop(reserve(400 * MIB));
+    });
+}
+
+#[test]
+fn workers_come_when_the_limit_is_lifted() {
+    alone("workers_come_when_the_limit_is_lifted", &[], || {
+        limit_address_space(used() + 16 * MIB);
+        let pool = ThreadPoolBuilder::new().num_threads(8).build().unwrap();
+        use_pool(&pool);
+        assert_eq!(pool.status().live(), 0);
+        lift_address_space_limit();
+        while pool.broadcast(|_| ()).len() < 8 {
+            std::thread::yield_now();
+        }
+        assert_eq!(pool.status().ceiling(), 8);
+        assert_eq!(pool.status().next_try(), None);
+    });
+}
+
+#[test]
+fn a_stack_that_is_larger_than_the_limit_leaves_the_work_to_callers() {
+    let test = "a_stack_that_is_larger_than_the_limit_leaves_the_work_to_callers";
+    alone(test, &[], || {
+        limit_address_space(1024 * MIB);
+        let builder = ThreadPoolBuilder::new().num_threads(4);
+        let pool = builder.stack_size(1024 * MIB as usize).build().unwrap();
+        use_pool(&pool);
+        let status = pool.status();
+        assert_eq!((status.live(), status.ceiling()), (0, 0), "{status}");
+    });
+}
