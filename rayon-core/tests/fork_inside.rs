@@ -85,6 +85,39 @@ fn a_child_forked_inside_of_a_job_works_alone() {
 }
 
 #[test]
+fn a_child_forked_inside_of_a_job_leaves_the_jobs_of_others_alone() {
+    let test = "a_child_forked_inside_of_a_job_leaves_the_jobs_of_others_alone";
+    alone(test, &[], || {
+        let pool = pool(1);
+        let ran = Arc::new(AtomicUsize::new(0));
+        let (go, may_go) = channel();
+        let (tell, told) = channel();
+        let before = Arc::clone(&ran);
+        pool.spawn(move || {
+            may_go.recv().unwrap();
+            let child = Child::with(|| {
+                assert_eq!(rayon_core::yield_now(), Some(rayon_core::Yield::Idle));
+                work_alone();
+                assert_eq!(before.load(Ordering::SeqCst), 0);
+            });
+            tell.send(child.end()).unwrap();
+        });
+        for _ in 0..3 {
+            let ran = Arc::clone(&ran);
+            pool.spawn(move || {
+                ran.fetch_add(1, Ordering::SeqCst);
+            });
+        }
+        go.send(()).unwrap();
+        assert_eq!(told.recv(), Ok(End::Done));
+        pool.install(|| ());
+        while ran.load(Ordering::SeqCst) < 3 {
+            std::thread::yield_now();
+        }
+    });
+}
+
+#[test]
 fn children_can_be_forked_in_both_halves_of_a_join() {
     let test = "children_can_be_forked_in_both_halves_of_a_join";
     alone(test, &[], || {
