@@ -284,6 +284,36 @@ fn a_child_that_comes_to_the_end_of_its_job_leaves_the_pool() {
 }
 
 #[test]
+fn a_child_forked_by_an_exit_handler_leaves_the_pool() {
+    let test = "a_child_forked_by_an_exit_handler_leaves_the_pool";
+    alone(test, &[], || {
+        let began = Instant::now();
+        let children = Arc::new(Children::default());
+        let mut forked = 0;
+        while forked < 400 && began.elapsed() < Duration::from_secs(20) {
+            let by_whom = Arc::clone(&children);
+            let left = Arc::new(AtomicUsize::new(0));
+            let leaving = Arc::clone(&left);
+            let builder = ThreadPoolBuilder::new()
+                .num_threads(8)
+                .exit_handler(move |index| {
+                    // One of them, while the others leave.
+                    if index == 3 {
+                        by_whom.fork_one();
+                    }
+                    leaving.fetch_add(1, Ordering::SeqCst);
+                });
+            let pool = builder.spawn_handler(spawn_one_whose_children_end).build();
+            drop(pool.unwrap());
+            while left.load(Ordering::SeqCst) < 8 {
+                std::thread::yield_now();
+            }
+            forked += children.end();
+        }
+    });
+}
+
+#[test]
 fn a_scope_opened_before_a_fork_can_be_used_in_the_child() {
     let test = "a_scope_opened_before_a_fork_can_be_used_in_the_child";
     alone(test, &[], || {
