@@ -313,3 +313,34 @@ fn an_idle_worker_leaves_in_a_child_too() {
         assert_eq!(child.end(), End::Done);
     });
 }
+
+#[test]
+fn children_of_a_process_whose_workers_come_and_go_have_workers() {
+    let test = "children_of_a_process_whose_workers_come_and_go_have_workers";
+    alone(test, &[], || {
+        let build = || {
+            let builder = ThreadPoolBuilder::new().num_threads(2);
+            builder.thread_keep_alive(Duration::ZERO).build().unwrap()
+        };
+        let (busy, quiet) = (build(), pool(2));
+        let over = AtomicBool::new(false);
+        std::thread::scope(|threads| {
+            for _ in 0..2 {
+                threads.spawn(|| {
+                    while !over.load(Ordering::Relaxed) {
+                        busy.broadcast(|_| ());
+                    }
+                });
+            }
+            let mut end = End::Done;
+            for _ in 0..5000 {
+                end = Child::with(|| quiet.install(|| ())).end();
+                if end != End::Done {
+                    break;
+                }
+            }
+            over.store(true, Ordering::Relaxed);
+            assert_eq!(end, End::Done);
+        });
+    });
+}

@@ -85,6 +85,39 @@ fn a_child_forked_inside_of_a_job_works_alone() {
 }
 
 #[test]
+fn a_child_forked_inside_of_a_job_leaves_the_jobs_of_others_alone() {
+    let test = "a_child_forked_inside_of_a_job_leaves_the_jobs_of_others_alone";
+    alone(test, &[], || {
+        let pool = pool(1);
+        let ran = Arc::new(AtomicUsize::new(0));
+        let (go, may_go) = channel();
+        let (tell, told) = channel();
+        let before = Arc::clone(&ran);
+        pool.spawn(move || {
+            may_go.recv().unwrap();
+            let child = Child::with(|| {
+                assert_eq!(rayon_core::yield_now(), Some(rayon_core::Yield::Idle));
+                work_alone();
+                assert_eq!(before.load(Ordering::SeqCst), 0);
+            });
+            tell.send(child.end()).unwrap();
+        });
+        for _ in 0..3 {
+            let ran = Arc::clone(&ran);
+            pool.spawn(move || {
+                ran.fetch_add(1, Ordering::SeqCst);
+            });
+        }
+        go.send(()).unwrap();
+        assert_eq!(told.recv(), Ok(End::Done));
+        pool.install(|| ());
+        while ran.load(Ordering::SeqCst) < 3 {
+            std::thread::yield_now();
+        }
+    });
+}
+
+#[test]
 fn children_can_be_forked_in_both_halves_of_a_join() {
     let test = "children_can_be_forked_in_both_halves_of_a_join";
     alone(test, &[], || {
@@ -247,6 +280,36 @@ fn a_child_that_comes_to_the_end_of_its_job_leaves_the_pool() {
             std::thread::yield_now();
         }
         assert_eq!(children.end(), 50);
+    });
+}
+
+#[test]
+fn a_child_forked_by_an_exit_handler_leaves_the_pool() {
+    let test = "a_child_forked_by_an_exit_handler_leaves_the_pool";
+    alone(test, &[], || {
+        let began = Instant::now();
+        let children = Arc::new(Children::default());
+        let mut forked = 0;
+        while forked < 400 && began.elapsed() < Duration::from_secs(20) {
+            let by_whom = Arc::clone(&children);
+            let left = Arc::new(AtomicUsize::new(0));
+            let leaving = Arc::clone(&left);
+            let builder = ThreadPoolBuilder::new()
+                .num_threads(8)
+                .exit_handler(move |index| {
+                    // One of them, while the others leave.
+                    if index == 3 {
+                        by_whom.fork_one();
+                    }
+                    leaving.fetch_add(1, Ordering::SeqCst);
+                });
+            let pool = builder.spawn_handler(spawn_one_whose_children_end).build();
+            drop(pool.unwrap());
+            while left.load(Ordering::SeqCst) < 8 {
+                std::thread::yield_now();
+            }
+            forked += children.end();
+        }
     });
 }
 

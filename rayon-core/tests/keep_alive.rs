@@ -166,6 +166,22 @@ fn what_an_exit_handler_publishes_is_run() {
 }
 
 #[test]
+fn an_exit_handler_of_a_dropped_pool_can_publish() {
+    let _watchdog = Watchdog::over("exit handlers after a pool was dropped");
+    for size in 1..4 {
+        let (sender, receiver) = channel();
+        let sender = Mutex::new(sender);
+        let builder = ThreadPoolBuilder::new().num_threads(size);
+        let pool = builder.exit_handler(move |_| {
+            let sender = sender.lock().unwrap().clone();
+            rayon_core::spawn(move || sender.send(()).unwrap());
+        });
+        drop(pool.build().unwrap());
+        assert_eq!(receiver.iter().count(), size);
+    }
+}
+
+#[test]
 fn nothing_is_lost_when_workers_leave_at_once_and_threads_of_all_kinds_publish() {
     let _watchdog = Watchdog::over("traffic in a pool whose workers leave at once");
     for size in [1, 2, 4] {

@@ -197,6 +197,32 @@ fn jobs_spawned_while_the_last_worker_leaves_for_good_are_run() {
 }
 
 #[test]
+fn jobs_that_a_host_spawns_while_the_last_worker_leaves_for_good_are_run() {
+    let _watchdog = Watchdog::over("a host's spawns beside a last worker that leaves");
+    let began = Instant::now();
+    let mut round = 0;
+    while began.elapsed() < TIME {
+        round += 1;
+        // A thread of its own, which belongs to the pool until it ends.
+        let host = thread::spawn(move || {
+            let granted = AtomicBool::new(false);
+            let once = move |_| granted.swap(true, Ordering::Relaxed);
+            let builder = restless(2 + round % 2, once).use_current_thread();
+            let _pool = builder.build().unwrap();
+            let (sender, receiver) = channel();
+            for i in 0..10 {
+                let sender = sender.clone();
+                spawn(move || sender.send(()).unwrap());
+                (0..(round * 13 + i * 57) % 400).for_each(|_| std::hint::spin_loop());
+            }
+            drop(sender);
+            receiver.iter().count()
+        });
+        assert_eq!(host.join().unwrap(), 10);
+    }
+}
+
+#[test]
 fn pools_dropped_while_their_workers_leave_run_what_was_spawned() {
     let _watchdog = Watchdog::over("pools dropped while their workers leave");
     let began = Instant::now();
