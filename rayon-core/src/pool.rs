@@ -35,7 +35,14 @@ use std::sync::Arc;
 /// pool with a [`spawn_handler`](ThreadPoolBuilder::spawn_handler) stays without workers,
 /// and callers run their jobs themselves.) A child that is forked inside of one of the
 /// pool's own jobs may finish that job by itself; if it would have to wait for a job that
-/// a thread of its parent has taken, it aborts with a message.
+/// a thread of its parent has taken, it aborts with a message. Such a child must not use
+/// what lies in the stack frames of other threads of its parent, which the C library
+/// gives to new ones.
+///
+/// Only `std` can name a thread, and a lock of `std`'s may be held for ever in a child that
+/// was forked at the moment at which some thread of its parent started or ended. Workers
+/// with a [`thread_name`](ThreadPoolBuilder::thread_name) depend on that lock, others do
+/// not.
 pub struct ThreadPool {
     registry: PerProcess<Arc<Registry>>,
 }

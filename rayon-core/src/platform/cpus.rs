@@ -9,6 +9,8 @@ static INSIDE: AtomicUsize = AtomicUsize::new(0);
 /// The CPUs that the affinity mask and the cgroup's quota leave to this process,
 /// at least 1.
 pub(crate) fn available() -> usize {
+    // A child must know itself for one before it comes here.
+    fork::watch();
     // In a forked child, one that is inside may be a thread that only its parent has. `std`
     // has no lock there; of a quota that is no whole number it takes what is below.
     if fork::generation() != 0 && INSIDE.load(Ordering::Relaxed) != 0 {

@@ -4,6 +4,8 @@
 //! rayon_portable` compiles the portable answers on Linux too, so that the test
 //! suite can be run on them.
 
+#[cfg(all(target_os = "linux", not(rayon_portable)))]
+pub(crate) mod bare_thread;
 pub(crate) mod barrier;
 pub(crate) mod clock;
 pub(crate) mod cpus;

@@ -317,7 +317,10 @@ impl Registry {
     fn empty_deque(self: &Arc<Self>, worker: &Worker) {
         loop {
             match worker.take_local() {
-                Some(job) if self.counts.snapshot().live() > 0 => self.inject(job),
+                // Those who are still there at the end are about to leave as well.
+                Some(job) if self.counts.snapshot().live() > 0 && !self.has_ended() => {
+                    self.inject(job);
+                }
                 Some(job) => job.run(),
                 // Given to this very worker; it may publish more.
                 None => match worker.take_broadcast() {

@@ -22,7 +22,7 @@ const ARENA: u64 = if cfg!(all(target_env = "gnu", target_pointer_width = "64"))
 const SMALL_PARTS: u64 = 128 << 10;
 
 /// The stack that `std` gives a thread of which nothing else is said.
-const DEFAULT_STACK: u64 = 2 << 20;
+const DEFAULT_STACK: usize = 2 << 20;
 
 /// The part of the limit that is left for the rest of the process: one in so many.
 const SPARED: u64 = 4;
@@ -52,15 +52,17 @@ pub(super) fn check(
 
 /// The address space that one thread reserves, in bytes.
 pub(super) fn of_a_thread(stack_size: Option<usize>) -> u64 {
-    let stack = match stack_size {
-        Some(bytes) => bytes as u64,
-        None => default_stack(std::env::var("RUST_MIN_STACK").ok()),
-    };
+    let stack = stack_of_a_thread(stack_size) as u64;
     stack.saturating_add(SMALL_PARTS + ARENA)
 }
 
+/// The stack of a thread for which this size was asked for, in bytes.
+pub(super) fn stack_of_a_thread(stack_size: Option<usize>) -> usize {
+    stack_size.unwrap_or_else(|| default_stack(std::env::var("RUST_MIN_STACK").ok()))
+}
+
 /// The stack size that `std` takes from the environment variable.
-fn default_stack(variable: Option<String>) -> u64 {
+fn default_stack(variable: Option<String>) -> usize {
     let asked = variable.and_then(|value| value.parse().ok());
     asked.unwrap_or(DEFAULT_STACK)
 }

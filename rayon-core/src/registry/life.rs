@@ -93,6 +93,12 @@ impl Registry {
         }
         if let Some(exit_handler) = &self.config.handlers.exit {
             self.report_panic(|| exit_handler(index));
+            if self.is_of_the_past() {
+                while let Some(job) = worker.take_local() {
+                    job.run();
+                }
+                return false;
+            }
         }
         self.leave_slot(worker);
         true

@@ -38,10 +38,11 @@
 //! To wake an occupant is to clear its bit in `asleep`, which one waker alone can do;
 //! that one moves the word from `sleeping` to `searching` *on behalf of* the sleeper
 //! and then hands it the token it blocks for. So the word says "somebody is about to
-//! search" from the moment of the decision, and rule 1 holds through the wake-up. A
+//! search" from the moment of the decision, and rule 1 holds through the wake-up. The
+//! sleeper is counted before its bit is set, so there is never a bit without a count. A
 //! publisher that read `sleeping > 0` and finds no bit set may go: each sleeper that
 //! it counted has been taken by a waker, hence will leave `searching` after the
-//! publisher's look.
+//! publisher's look, or has yet to set its bit, after which it issues `heavy` and looks.
 //!
 //! A latch, a broadcast or the end of the pool wakes one particular occupant the same
 //! way. Those store first (latch, queue) and then try the bit; the sleeper sets the
@@ -234,8 +235,9 @@ impl Worker {
         if registry.is_of_the_past() {
             child::abort_waiting();
         }
-        registry.slots.mark_asleep(index);
+        // In this order: who takes the bit takes the sleeper out of the count.
         registry.counts.fall_asleep(searching);
+        registry.slots.mark_asleep(index);
         let closed = latch.fall_asleep();
         let fenced = registry.barrier.heavy();
 

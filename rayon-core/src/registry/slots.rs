@@ -359,6 +359,11 @@ impl Slots {
         members
     }
 
+    /// Whether the worker threads have been told to stop.
+    pub(super) fn is_terminating(&self) -> bool {
+        lock(&self.table).terminating
+    }
+
     /// Tells every worker thread, those that are yet to be born as well, to stop;
     /// calls `wake` with those that sleep.
     pub(super) fn terminate(&self, wake: impl Fn(usize)) {

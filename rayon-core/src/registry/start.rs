@@ -28,7 +28,10 @@ use super::table::Life;
 use super::thread_builder::{is_refusal, ThreadBuilder, ThreadSpawn};
 use super::Registry;
 use crate::error::ErrorKind;
+#[cfg(all(target_os = "linux", not(rayon_portable)))]
+use crate::platform::{bare_thread, fork};
 use std::io;
+use std::sync::atomic::Ordering;
 use std::sync::Arc;
 
 /// One of the claims in the table above.
@@ -44,13 +47,22 @@ impl ThreadBuilder {
             return Err(io::ErrorKind::WouldBlock.into());
         }
         let builder = self.std_builder();
+        // Only `std` can give a name. A thread without gets by without it where its locks
+        // may be held for ever.
+        #[cfg(all(target_os = "linux", not(rayon_portable)))]
+        let bare = (fork::generation() != 0 && self.name.is_none())
+            .then(|| headroom::stack_of_a_thread(self.stack_size));
+        let main = move || {
+            self.registry.config.inherited.adopt();
+            self.run();
+        };
         registry.config.inherited.while_creating(|| {
-            builder.spawn(move || {
-                self.registry.config.inherited.adopt();
-                self.run();
-            })
-        })?;
-        Ok(())
+            #[cfg(all(target_os = "linux", not(rayon_portable)))]
+            if let Some(stack_size) = bare {
+                return bare_thread::spawn(stack_size, Box::new(main));
+            }
+            builder.spawn(main).map(drop)
+        })
     }
 }
 
@@ -132,10 +144,12 @@ impl Registry {
         self.slots.poke_one();
     }
 
-    /// Starts a worker on demand, if `claim` grants one; whether the system has.
+    /// Starts a worker on demand, if `claim` grants one; whether one was started. `None`
+    /// without a claim.
     pub(super) fn start_if(self: &Arc<Self>, claim: Claim) -> Option<bool> {
-        if self.is_of_the_past() {
-            return None;
+        // Of a pool that has ended an exit handler may still publish: who leaves runs that.
+        if self.is_of_the_past() || self.has_ended() {
+            return Some(false);
         }
         let thread = self.thread_builder(false, 0, claim)?;
         // What the answer was is on record; a start on demand has nobody to tell it to.
@@ -186,9 +200,11 @@ impl Registry {
         let was_refused = refused.is_some();
         if let Some(error) = refused {
             if started < least {
+                // The calling thread is one of those asked for, and is there.
+                let host = usize::from(self.has_host.load(Ordering::Relaxed));
                 return Err(ErrorKind::TooFewThreads {
-                    started,
-                    least,
+                    started: started + host,
+                    least: least + host,
                     refusal: self.record.last(),
                     error,
                 });
