@@ -70,7 +70,7 @@ pub struct ThreadPoolBuilder<S = DefaultSpawn> {
     pub(crate) spawn_handler: S,
     pub(crate) breadth_first: bool,
     start_on_demand: Option<bool>,
-    min_threads: usize,
+    pub(crate) min_threads: usize,
     pub(crate) thread_keep_alive: Option<Duration>,
     /// Says of an attempt to start a worker on demand, by index, whether to refuse it.
     #[cfg(test)]
@@ -529,11 +529,6 @@ impl<S> ThreadPoolBuilder<S> {
             size => size,
         };
         size.min(max_num_threads())
-    }
-
-    /// The number of threads without which there is to be no pool.
-    pub(crate) fn least(&self) -> usize {
-        self.min_threads
     }
 
     /// Refuses a stack that no address space can hold. It is not a matter of resources

@@ -161,17 +161,12 @@ pub(crate) enum Woken {
     Poked,
 }
 
-#[derive(Debug, Default)]
-struct LockState {
-    poked: bool,
-}
-
 /// A latch at which a thread that is no worker blocks.
 #[derive(Debug)]
 pub(crate) struct LockLatch {
     /// Whether it is set. Read and written under the lock, but for a child process.
     set: AtomicBool,
-    state: Mutex<LockState>,
+    poked: Mutex<bool>,
     changed: Condvar,
     /// The process whose thread waits here. In a child of that one the lock may be held by
     /// a thread that is not there; and there is one thread, so it needs none.
@@ -182,14 +177,14 @@ impl LockLatch {
     pub(crate) fn new() -> Self {
         LockLatch {
             set: AtomicBool::new(false),
-            state: Mutex::new(LockState::default()),
+            poked: Mutex::new(false),
             changed: Condvar::new(),
             process: fork::generation(),
         }
     }
 
     pub(crate) fn probe(&self) -> bool {
-        let _state = self.is_of_this_process().then(|| lock(&self.state));
+        let _lock = self.is_of_this_process().then(|| lock(&self.poked));
         self.is_set()
     }
 
@@ -203,10 +198,10 @@ impl LockLatch {
 
     /// Blocks until the latch is set, or until it is poked, or for `time` at most.
     pub(crate) fn wait_for(&self, time: Duration) -> Option<Woken> {
-        let closed = |state: &mut LockState| !self.is_set() && !state.poked;
-        let waited = (self.changed).wait_timeout_while(lock(&self.state), time, closed);
-        let (mut state, _) = waited.unwrap_or_else(std::sync::PoisonError::into_inner);
-        match std::mem::take(&mut state.poked) {
+        let closed = |poked: &mut bool| !self.is_set() && !*poked;
+        let waited = (self.changed).wait_timeout_while(lock(&self.poked), time, closed);
+        let (mut poked, _) = waited.unwrap_or_else(std::sync::PoisonError::into_inner);
+        match std::mem::take(&mut *poked) {
             _ if self.is_set() => Some(Woken::Set),
             true => Some(Woken::Poked),
             false => None,
@@ -215,22 +210,22 @@ impl LockLatch {
 
     /// Blocks until the latch is set, or until it is poked.
     pub(crate) fn wait_or_poke(&self) -> Woken {
-        let mut state = lock(&self.state);
+        let mut poked = lock(&self.poked);
         loop {
             if self.is_set() {
                 return Woken::Set;
             }
-            if std::mem::take(&mut state.poked) {
+            if std::mem::take(&mut *poked) {
                 return Woken::Poked;
             }
-            state = wait(&self.changed, state);
+            poked = wait(&self.changed, poked);
         }
     }
 
     /// Wakes the waiter without setting the latch. For a caller that keeps the
     /// latch alive.
     pub(crate) fn poke(&self) {
-        lock(&self.state).poked = true;
+        *lock(&self.poked) = true;
         self.changed.notify_all();
     }
 }
@@ -241,7 +236,7 @@ impl Latch for LockLatch {
         // the latch stays until the guard's unlocking store; the notification comes
         // before that, under the lock.
         unsafe {
-            let _state = (*this).is_of_this_process().then(|| lock(&(*this).state));
+            let _lock = (*this).is_of_this_process().then(|| lock(&(*this).poked));
             (*this).set.store(true, Ordering::Relaxed);
             (*this).changed.notify_all();
         }

@@ -5,8 +5,7 @@ use std::fs;
 use std::path::Path;
 use std::process::Command;
 use std::thread;
-
-const UNKNOWN: &str = "unknown";
+use two_cores::or_unknown;
 
 /// What somebody needs to know to judge the figures.
 #[derive(Clone, Debug)]
@@ -28,9 +27,9 @@ impl Machine {
         Machine {
             processor: processor(&read("/proc/cpuinfo")),
             cores: thread::available_parallelism().map_or(0, usize::from),
-            kernel: kernel(&read("/proc/sys/kernel/osrelease")),
+            kernel: two_cores::kernel(),
             rustc: rustc(),
-            commit: commit(core),
+            commit: two_cores::commit(core),
             load: or_unknown(read("/proc/loadavg").split(' ').next()),
         }
     }
@@ -48,11 +47,6 @@ impl Machine {
     }
 }
 
-fn or_unknown(text: Option<&str>) -> String {
-    let text = text.map(str::trim).filter(|text| !text.is_empty());
-    text.unwrap_or(UNKNOWN).to_string()
-}
-
 /// The model that /proc/cpuinfo names first.
 fn processor(cpuinfo: &str) -> String {
     let model = cpuinfo.lines().find_map(|line| {
@@ -62,13 +56,6 @@ fn processor(cpuinfo: &str) -> String {
     or_unknown(model)
 }
 
-/// The system and the kernel's version, without what a distribution or a
-/// hoster adds to it.
-fn kernel(release: &str) -> String {
-    let version = release.trim().split('-').next();
-    format!("{} {}", env::consts::OS, or_unknown(version))
-}
-
 fn rustc() -> String {
     let rustc = env::var_os("RUSTC").unwrap_or_else(|| "rustc".into());
     let answer = Command::new(rustc).arg("--version").output();
@@ -76,41 +63,15 @@ fn rustc() -> String {
     or_unknown(answer.ok().as_deref())
 }
 
-/// The commit, and whether there is more than that.
-fn commit(core: &Path) -> String {
-    let git = |args: &[&str]| -> Option<String> {
-        let answer = Command::new("git").current_dir(core).args(args).output();
-        let answer = answer.ok().filter(|answer| answer.status.success())?;
-        Some(String::from_utf8_lossy(&answer.stdout).trim().to_string())
-    };
-    let Some(commit) = git(&["rev-parse", "--short", "HEAD"]) else {
-        return UNKNOWN.to_string();
-    };
-    match git(&["status", "--porcelain", "--", "."]).as_deref() {
-        Some("") => commit,
-        _ => format!("{commit} with changes"),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use two_cores::UNKNOWN;
 
     #[test]
     fn the_first_model_name_is_the_processor() {
         let two = "processor\t: 0\nmodel name\t: Some CPU @ 3 GHz\nmodel name\t: Another\n";
         assert_eq!(processor(two), "Some CPU @ 3 GHz");
         assert_eq!(processor(""), UNKNOWN);
-    }
-
-    #[test]
-    fn a_kernel_is_named_by_its_version_alone() {
-        assert!(kernel("6.1.0-18-amd64\n").ends_with(" 6.1.0"));
-        assert!(kernel("").ends_with(UNKNOWN));
-    }
-
-    #[test]
-    fn a_directory_without_a_repository_has_no_commit() {
-        assert_eq!(commit(Path::new("/")), UNKNOWN);
     }
 }

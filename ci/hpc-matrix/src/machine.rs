@@ -2,14 +2,9 @@
 //! themselves.
 
 use serde::Serialize;
-use std::env;
-use std::fs;
 use std::path::Path;
-use std::process::Command;
 use std::thread;
 use std::time::SystemTime;
-
-const UNKNOWN: &str = "unknown";
 
 /// Where and when the results were made, and of what.
 #[derive(Clone, Debug, Serialize)]
@@ -27,13 +22,12 @@ pub(crate) struct Machine {
 impl Machine {
     /// This one, with the rayon-core in `core`.
     pub(crate) fn look(core: &Path) -> Machine {
-        let release = fs::read_to_string("/proc/sys/kernel/osrelease").unwrap_or_default();
         let now = humantime::format_rfc3339_seconds(SystemTime::now()).to_string();
         Machine {
             cpus: thread::available_parallelism().map_or(0, usize::from),
-            kernel: kernel(&release),
+            kernel: two_cores::kernel(),
             date: now.chars().take_while(|&letter| letter != 'T').collect(),
-            commit: commit(core),
+            commit: two_cores::commit(core),
         }
     }
 
@@ -47,38 +41,10 @@ impl Machine {
     }
 }
 
-/// The system and its kernel's version, without what a distribution or a
-/// hoster adds to it.
-fn kernel(release: &str) -> String {
-    let version = release.trim().split('-').next();
-    let version = version.filter(|version| !version.is_empty());
-    format!("{} {}", env::consts::OS, version.unwrap_or(UNKNOWN))
-}
-
-fn commit(core: &Path) -> String {
-    let git = |args: &[&str]| -> Option<String> {
-        let answer = Command::new("git").current_dir(core).args(args).output();
-        let answer = answer.ok().filter(|answer| answer.status.success())?;
-        Some(String::from_utf8_lossy(&answer.stdout).trim().to_string())
-    };
-    let Some(commit) = git(&["rev-parse", "--short", "HEAD"]) else {
-        return UNKNOWN.to_string();
-    };
-    match git(&["status", "--porcelain", "--", "."]).as_deref() {
-        Some("") => commit,
-        _ => format!("{commit} with changes"),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn a_kernel_is_named_by_its_version_alone() {
-        assert!(kernel("6.1.0-18-amd64\n").ends_with(" 6.1.0"));
-        assert!(kernel("").ends_with(UNKNOWN));
-    }
+    use two_cores::UNKNOWN;
 
     #[test]
     fn the_line_names_machine_day_and_commit() {

@@ -5,13 +5,16 @@
 //! | question | file |
 //! |---|---|
 //! | How does a package get built on the one core and on the other? | `builds.rs` |
+//! | Of which kernel and which commit are the figures? | `origin.rs` |
 //! | How does one process get run within a time limit? | `process.rs` |
 //! | Which settings of the caller must not reach it? | `settings.rs` |
 
 mod builds;
+mod origin;
 mod process;
 mod settings;
 
 pub use builds::{build_library, repository, target_directory, Core, Package};
+pub use origin::{commit, kernel, or_unknown, UNKNOWN};
 pub use process::{run_to_end, Ended, Exit, Running};
 pub use settings::without_settings;

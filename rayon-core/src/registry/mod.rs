@@ -125,7 +125,7 @@ impl Registry {
         if use_current_thread && Worker::current().is_some() {
             return Err(ErrorKind::CurrentThreadAlreadyInPool.into());
         }
-        let least = builder.least();
+        let least = builder.min_threads;
         let (config, mut spawn, mut names) = Config::new(builder);
         let size = config.size;
         let registry = Registry::new(Arc::new(config));

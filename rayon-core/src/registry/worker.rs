@@ -322,8 +322,8 @@ impl Worker {
         parting
     }
 
-    /// Runs a job, not the first of those that wait perhaps: if the system has refused
-    /// threads, asks whether it is time to try again.
+    /// Runs a job. If more of the own ones wait and the system has refused threads, first
+    /// sees whether it is time to ask again.
     fn run_own(&self, job: JobRef) {
         if self.registry.retry.refused_last() && self.has_local() && self.registry.retry.due() {
             self.registry.help();
@@ -388,11 +388,12 @@ impl Worker {
                     return Ok(job);
                 }
                 wanted()?;
-                if searching && round < SEARCH_ROUNDS && !idle {
+                if idle {
+                    return Err(Parting::Idle);
+                }
+                if searching && round < SEARCH_ROUNDS {
                     round += 1;
                     std::thread::yield_now();
-                } else if idle {
-                    return Err(Parting::Idle);
                 } else {
                     idle = !self.block(stop, searching, registry.config.keep_alive);
                     searching = true;
