@@ -9,15 +9,15 @@ pub(crate) use std::sync::{Condvar, Mutex};
 pub(crate) use wasm_sync::{Condvar, Mutex};
 
 /// Atomics, under the model checker those of `loom`.
-#[cfg(all(target_os = "linux", target_pointer_width = "64", not(rayon_portable)))]
 pub(crate) mod atomic {
     #[cfg(all(loom, test))]
-    pub(crate) use loom::sync::atomic::{fence, AtomicI64, AtomicPtr, AtomicU64, Ordering};
+    pub(crate) use loom::sync::atomic::*;
     #[cfg(not(all(loom, test)))]
-    pub(crate) use std::sync::atomic::{fence, AtomicI64, AtomicPtr, AtomicU64, Ordering};
+    pub(crate) use std::sync::atomic::*;
 }
 
-use std::sync::{MutexGuard, PoisonError};
+pub(crate) use std::sync::MutexGuard;
+use std::sync::PoisonError;
 
 /// Locks, whether or not a holder of the lock has panicked.
 ///

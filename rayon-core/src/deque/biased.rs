@@ -63,7 +63,7 @@
 //!
 //! # Where the system has no such barrier
 //!
-//! the deque is FENCED from the beginning and stays so. Where the system withdraws it
+//! the deque stays FENCED, as it is from the beginning. Where the system withdraws it
 //! (a seccomp filter put in place later), a deque that is BIASED at that moment cannot be
 //! stolen from before its owner's next pop.
 
@@ -89,9 +89,11 @@ const MODE: u64 = 3;
 /// One index further, in the word that holds `top` and the mode.
 const NEXT: u64 = MODE + 1;
 
-/// Pops without a theft in between after which the owner takes the bias back.
+/// Pops without a theft in between after which the owner takes the bias back: as many as
+/// have fences that together cost about what a revocation does, so that a bias taken back
+/// in vain no more than doubles the price of a theft.
 #[cfg(not(all(loom, test)))]
-const CALM: u32 = 256;
+const CALM: u32 = 2048;
 #[cfg(all(loom, test))]
 const CALM: u32 = 1;
 
@@ -163,13 +165,9 @@ impl Deque {
     /// An empty deque; the owner of a `breadth_first` one takes the oldest job first.
     pub(crate) fn new(breadth_first: bool, barrier: &'static Barrier) -> Self {
         let mut ring = Ring::new(FIRST_CAPACITY);
-        let mode = if barrier.is_asymmetric() {
-            BIASED
-        } else {
-            FENCED
-        };
         Deque {
-            top: CachePadded::new(AtomicU64::new(mode)),
+            // Not BIASED: most deques are stolen from early on, or little used.
+            top: CachePadded::new(AtomicU64::new(FENCED)),
             bottom: CachePadded::new(AtomicI64::new(0)),
             ring: AtomicPtr::new(&mut *ring),
             barrier,

@@ -9,13 +9,16 @@
 //! `membarrier`), the rare side asks for that and the frequent side only has to
 //! keep the compiler from reordering.
 //!
-//! After [`Barrier::heavy`] has returned `true`, for each other thread either all
-//! that it did before its [`Barrier::light`] is visible here, or its `light` comes
-//! after and it sees all that was done here before `heavy`. That is the guarantee of
-//! `membarrier(2)`, `MEMBARRIER_CMD_PRIVATE_EXPEDITED`; the same asymmetry is
-//! proposed for C++ as P1202, "Asymmetric Thread Fences".
+//! The frequent side is a compiler fence between a store and a load, for as long as it
+//! knows that the rare side will call [`Barrier::heavy`]; how it knows is up to the two
+//! protocols that use this, of the [`deque`](crate::deque) and of
+//! `registry/publish_fence.rs`. After `heavy` has returned `true`, for each other thread
+//! either all that it did before its compiler fence is visible here, or its compiler fence
+//! comes after and it sees all that was done here before `heavy`. That is the guarantee of
+//! `membarrier(2)`, `MEMBARRIER_CMD_PRIVATE_EXPEDITED`; the same asymmetry is proposed for
+//! C++ as P1202, "Asymmetric Thread Fences".
 
-use std::sync::atomic::{compiler_fence, fence, AtomicU8, Ordering};
+use std::sync::atomic::{fence, AtomicU8, Ordering};
 
 /// A pair of fences; see the module's documentation.
 #[derive(Debug)]
@@ -25,7 +28,7 @@ pub(crate) struct Barrier {
 
 /// Both sides are full fences. For good.
 const SYMMETRIC: u8 = 0;
-/// `light` leaves its fence to `heavy`. Becomes SYMMETRIC when the system withdraws the
+/// The frequent side leaves its fence to `heavy`. Becomes SYMMETRIC when the system withdraws the
 /// call (a seccomp filter put in place after the pool was built).
 const ASYMMETRIC: u8 = 1;
 /// The system has not been asked. Nobody uses the barrier yet.
@@ -68,20 +71,8 @@ impl Barrier {
         self.mode.load(Ordering::Relaxed) == ASYMMETRIC
     }
 
-    /// The frequent side: orders this thread's stores before it against its loads
-    /// after it, as seen by a thread that calls [`heavy`](Self::heavy).
-    #[inline(always)]
-    pub(crate) fn light(&self) {
-        if self.is_asymmetric() {
-            compiler_fence(Ordering::SeqCst);
-        } else {
-            fence(Ordering::SeqCst);
-        }
-    }
-
-    /// The rare side. `false` when the system refused the call this once: then a
-    /// `light` that was under way may not have been a fence, and the caller must
-    /// not sleep without a time limit.
+    /// The rare side. `false` when the system refused the call this once: then a compiler
+    /// fence that was under way may have been no more than that.
     #[must_use]
     pub(crate) fn heavy(&self) -> bool {
         if !self.is_asymmetric() {
@@ -129,7 +120,7 @@ mod imp {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use std::sync::atomic::AtomicUsize;
+    use std::sync::atomic::{compiler_fence, AtomicUsize};
 
     /// Spins for as long as two processors may need, then lets others run: there may be
     /// only one.
@@ -161,7 +152,10 @@ mod tests {
                 for i in 1..=ROUNDS {
                     spin_until(|| round.load(Ordering::Acquire) >= i);
                     x.store(i, Ordering::Relaxed);
-                    barrier.light();
+                    match barrier.is_asymmetric() {
+                        true => compiler_fence(Ordering::SeqCst),
+                        false => fence(Ordering::SeqCst),
+                    }
                     seen_light.store(y.load(Ordering::Relaxed), Ordering::Relaxed);
                     done.store(i, Ordering::Release);
                 }

@@ -192,13 +192,18 @@ impl Registry {
     /// in jobs that wait for others that no thread was granted for: somebody has to ask
     /// again.
     fn await_workers(self: &Arc<Self>, latch: &LockLatch) {
-        let mut slice = FIRST_SLICE;
-        while latch.wait_for(slice) != Some(Woken::Set) {
-            if self.retry.refused_last() && self.retry.due() && self.work_waiting() {
-                self.help();
-            }
-            slice = (slice * 2).min(LONGEST_SLICE);
+        if latch.probe_for(self.callers_patience.rounds()) {
+            return;
         }
+        let mut slice = FIRST_SLICE;
+        self.callers_patience.learn_from(|| {
+            while latch.wait_for(slice) != Some(Woken::Set) {
+                if self.retry.refused_last() && self.retry.due() && self.work_waiting() {
+                    self.help();
+                }
+                slice = (slice * 2).min(LONGEST_SLICE);
+            }
+        });
     }
 
     /// As [`attend`](Self::attend), for a worker of another pool, who works for that one

@@ -35,7 +35,6 @@
 use super::worker::{Parting, Worker};
 use super::Registry;
 use crate::unwind::AbortOnUnwind;
-use std::sync::atomic::{fence, Ordering};
 use std::sync::Arc;
 
 impl Registry {
@@ -105,7 +104,9 @@ impl Registry {
     }
 
     fn look_after_leaving(self: &Arc<Self>) {
-        fence(Ordering::SeqCst);
+        // Also for what is published without a fence, in deques. What that misses if the
+        // system refuses the barrier is run by its publishers.
+        let _seen = self.publish_fence.before_look();
         if self.work_waiting() {
             self.help();
             if self.counts.snapshot().live() == 0 {

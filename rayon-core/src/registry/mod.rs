@@ -6,8 +6,9 @@
 //! | When is a start not even tried? How many workers are too many? | `headroom.rs`, `ceiling.rs` |
 //! | Which limit was it? What does a pool say of itself? | `refusal.rs`, `status.rs` |
 //! | When does a worker stop? | `life.rs` |
-//! | When does a worker sleep, and who wakes it? | `sleep.rs` |
+//! | When does a worker sleep, and who wakes it? | `sleep.rs`, `patience.rs` |
 //! | What does a publisher look at? | `counts.rs` |
+//! | Who pays for the fence between publishing and falling asleep? | `publish_fence.rs` |
 //! | Who is in which slot? | `table.rs` |
 //! | What is in a slot, and how are all of them searched? | `slot.rs`, `slots.rs` |
 //! | How does a worker find its next job? | `worker.rs` |
@@ -26,6 +27,8 @@ mod headroom;
 mod inject;
 mod life;
 mod limit;
+mod patience;
+mod publish_fence;
 pub(crate) mod refusal;
 mod retry;
 mod sleep;
@@ -41,6 +44,8 @@ pub(crate) use self::worker::Worker;
 
 use self::config::Config;
 use self::counts::Counts;
+use self::patience::Patience;
+use self::publish_fence::PublishFence;
 use self::retry::Retry;
 use self::slots::Slots;
 use self::status::Record;
@@ -49,7 +54,6 @@ use self::thread_builder::ThreadSpawn;
 use crate::builder::ThreadPoolBuilder;
 use crate::error::{ErrorKind, ThreadPoolBuildError};
 use crate::job::JobRef;
-use crate::platform::barrier::Barrier;
 use crate::platform::fork;
 use crate::unwind;
 use crossbeam_deque::Injector;
@@ -60,13 +64,14 @@ use std::sync::Arc;
 /// A pool, as its workers and callers share it.
 pub(crate) struct Registry {
     counts: CachePadded<Counts>,
+    publish_fence: PublishFence,
     injector: Injector<JobRef>,
     slots: Slots,
     retry: Retry,
     record: Record,
     config: Arc<Config>,
-    /// That of the configuration, at hand for every push.
-    barrier: &'static Barrier,
+    /// That of callers from outside.
+    callers_patience: Patience,
     /// The process that it belongs to.
     generation: usize,
     /// In a child process: its first workers have been started.
@@ -109,8 +114,9 @@ impl Registry {
             generation: fork::generation(),
             caught_up: AtomicBool::new(false),
             has_host: AtomicBool::new(false),
+            callers_patience: Patience::new(),
             holds: AtomicUsize::new(1),
-            barrier: config.barrier,
+            publish_fence: PublishFence::new(config.barrier),
             config,
         })
     }

@@ -21,17 +21,15 @@
 //!
 //! | one side | | the other | |
 //! |---|---|---|---|
-//! | publisher | job into deque; `light`; read word | going to sleep | word; `heavy`; read deques |
+//! | publisher | job into deque; maybe a fence; read word | going to sleep | word; [`before_look`]; read deques |
 //! | publisher, pool not saturated | job; fence; read word | end of search | word; fence; read deques |
 //! | injecting thread | job; fence; read word | either | as above |
 //!
-//! `light` costs nothing where `heavy` can make up for it (see
-//! [`barrier`](crate::platform::barrier)). It is enough in a saturated pool: nobody
-//! sleeps there and nobody can be started, so the one event that could make this
-//! publisher's help wanted is somebody falling asleep later, and that somebody
-//! issues `heavy` and then looks. A publisher that finds the pool not saturated pays
-//! for a full fence and reads again, and is then a match for the end of a search,
-//! which has no `heavy`.
+//! Who pays in the first row is told in [`publish_fence`](super::publish_fence). In a
+//! saturated pool nobody sleeps and nobody can be started, so the one event that could make
+//! this publisher's help wanted is somebody falling asleep later, or leaving, and that
+//! somebody sees to the fence of both. A publisher that finds the pool not saturated pays
+//! for a full fence and reads again, and is then a match for the end of a search.
 //!
 //! # The sleeper's bit
 //!
@@ -42,12 +40,14 @@
 //! sleeper is counted before its bit is set, so there is never a bit without a count. A
 //! publisher that read `sleeping > 0` and finds no bit set may go: each sleeper that
 //! it counted has been taken by a waker, hence will leave `searching` after the
-//! publisher's look, or has yet to set its bit, after which it issues `heavy` and looks.
+//! publisher's look, or has yet to set its bit, after which it sees to the fence and looks.
 //!
 //! A latch, a broadcast or the end of the pool wakes one particular occupant the same
 //! way. Those store first (latch, queue) and then try the bit; the sleeper sets the
 //! bit first and then looks at the latch and its queue. Both are read-modify-writes of
 //! the bit's word, so one of them comes second and sees what the other did before.
+//!
+//! [`before_look`]: super::publish_fence::PublishFence::before_look
 
 use super::child;
 use super::counts::Counts;
@@ -110,16 +110,20 @@ impl Registry {
     /// Called after a job was put into the deque of one of this pool's workers.
     #[inline(always)]
     pub(super) fn published_by(self: &Arc<Self>, worker: &Worker) {
-        self.barrier.light();
-        if !self.counts.snapshot().saturated() {
-            self.published_unsaturated(worker);
+        if !self.publish_fence.is_light() || !self.counts.snapshot().saturated() {
+            self.published_with_fence(worker);
         }
     }
 
     #[inline(never)]
-    fn published_unsaturated(self: &Arc<Self>, worker: &Worker) {
+    fn published_with_fence(self: &Arc<Self>, worker: &Worker) {
         fence(Ordering::SeqCst);
         let seen = self.counts.snapshot();
+        let calm = worker.calm();
+        calm.set(self.publish_fence.note(seen.saturated(), calm.get()));
+        if seen.saturated() {
+            return;
+        }
         // Nobody searching may also mean that the one who did has the job already.
         if seen.searching() > 0 || !worker.has_local() {
             return;
@@ -239,7 +243,7 @@ impl Worker {
         registry.counts.fall_asleep(searching);
         registry.slots.mark_asleep(index);
         let closed = latch.fall_asleep();
-        let fenced = registry.barrier.heavy();
+        let fenced = registry.publish_fence.before_look();
 
         let parker = &self.slot().parker;
         let awake = !closed || !self.slot().broadcasts.is_empty() || registry.work_waiting();
@@ -248,14 +252,14 @@ impl Worker {
             true => time,
             false => Some(time.unwrap_or(POLL).min(POLL)),
         };
-        let woken = match (awake, time) {
-            (true, _) => false,
-            (false, Some(time)) => parker.park_for(time),
-            (false, None) => {
-                parker.park();
-                true
-            }
-        };
+        let woken = !awake
+            && self.patience().learn_from(|| match time {
+                Some(time) => parker.park_for(time),
+                None => {
+                    parker.park();
+                    true
+                }
+            });
         if !woken {
             if registry.slots.take_sleeper(index) {
                 registry.counts.wake();

@@ -8,6 +8,9 @@
 //! a call back into A makes it the outer one again. Whichever it is, a wait looks for
 //! jobs in all of them: there is nobody but this thread in those slots.
 
+use super::patience::Patience;
+#[cfg(doc)]
+use super::publish_fence::PublishFence;
 use super::slot::Slot;
 use super::Registry;
 use crate::deque::{Owner, Steal, Ticket};
@@ -41,9 +44,6 @@ fn with_set<R>(
     f()
 }
 
-/// Rounds of looking everywhere before a searcher goes to sleep.
-const SEARCH_ROUNDS: u32 = 32;
-
 /// Of the jobs published while the system refuses threads, each how-many-th looks at
 /// the clock whether it is time to ask again.
 const CLOCK_EVERY: u32 = 64;
@@ -73,6 +73,9 @@ pub(crate) struct Worker {
     random: Cell<u64>,
     /// Jobs published while starting workers had no prospect.
     idle_publishes: Cell<u32>,
+    /// Jobs published in a saturated pool, with a fence: see [`PublishFence::note`].
+    calm: Cell<u32>,
+    patience: Patience,
 }
 
 impl Worker {
@@ -94,6 +97,8 @@ impl Worker {
             // Any odd number starts the generator; no two slots get the same one.
             random: Cell::new((index as u64) << 1 | 1),
             idle_publishes: Cell::new(0),
+            calm: Cell::new(0),
+            patience: Patience::new(),
             registry,
             index,
         }
@@ -207,6 +212,14 @@ impl Worker {
         let n = self.idle_publishes.get().wrapping_add(1);
         self.idle_publishes.set(n);
         n % CLOCK_EVERY == 0
+    }
+
+    pub(super) fn calm(&self) -> &Cell<u32> {
+        &self.calm
+    }
+
+    pub(super) fn patience(&self) -> &Patience {
+        &self.patience
     }
 
     // --- Others' jobs -----------------------------------------------------------------
@@ -352,7 +365,7 @@ impl Worker {
                 worker.run_as(|| job.run());
                 searching = registry.counts.begin_search(registry.config.most_searchers);
                 round = 0;
-            } else if searching && round < SEARCH_ROUNDS {
+            } else if searching && round < self.patience.rounds() {
                 round += 1;
                 std::thread::yield_now();
             } else {
@@ -391,7 +404,7 @@ impl Worker {
                 if idle {
                     return Err(Parting::Idle);
                 }
-                if searching && round < SEARCH_ROUNDS {
+                if searching && round < self.patience.rounds() {
                     round += 1;
                     std::thread::yield_now();
                 } else {
