@@ -385,7 +385,8 @@ impl Owner {
             return self.pop_oldest();
         }
         let bottom = deque.bottom.load(Ordering::Relaxed) - 1;
-        if !self.claim(bottom) {
+        // Thieves only make it emptier.
+        if index(deque.top.load(Ordering::Relaxed)) > bottom || !self.claim(bottom) {
             return None;
         }
         // SAFETY: the entry is this owner's alone, by the claim.
@@ -449,8 +450,11 @@ impl Owner {
         }
         let calm = owners.calm.get() + 1;
         owners.calm.set(calm);
-        if calm >= CALM && deque.barrier.is_asymmetric() {
+        if calm >= CALM {
             owners.calm.set(0);
+            if !deque.barrier.may_be_left() {
+                return;
+            }
             // Fails if a thief has just come. SeqCst: from here on the owner never loads
             // an earlier top.
             let _ = deque.top.compare_exchange(

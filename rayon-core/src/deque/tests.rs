@@ -32,7 +32,7 @@ fn steal(deque: &Deque) -> Option<usize> {
 }
 
 fn with_deque(breadth_first: bool, test: impl Fn(&Deque, &Owner)) {
-    for barrier in [Barrier::symmetric(), Barrier::asymmetric_if_possible()] {
+    for barrier in [Barrier::symmetric(), Barrier::decided()] {
         let deque = Deque::new(breadth_first, barrier);
         // SAFETY: this thread has the deque to itself.
         let owner = unsafe { deque.own() };
@@ -189,5 +189,5 @@ fn under_thieves_every_job_is_taken_once() {
 
 #[test]
 fn under_thieves_every_job_of_a_biased_owner_is_taken_once() {
-    every_job_is_taken_once(Barrier::asymmetric_if_possible(), 500_000);
+    every_job_is_taken_once(Barrier::decided(), 500_000);
 }

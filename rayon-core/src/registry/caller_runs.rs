@@ -155,10 +155,18 @@ impl Registry {
             }
             return;
         }
+        // A worker that is being born may be through with the job before this thread would
+        // have fallen asleep.
+        let mut looked = false;
         loop {
             // Behind the fence in `inject`: see `life`.
-            if self.counts.snapshot().live() > 0 {
+            let seen = self.counts.snapshot();
+            if seen.live() > 0 {
                 return self.await_workers(latch);
+            }
+            if seen.searching() > 0 && !std::mem::replace(&mut looked, true) {
+                latch.probe_for(self.callers_patience.rounds());
+                continue;
             }
             if latch.probe() {
                 // This caller may have been poked all the same, and somebody has left

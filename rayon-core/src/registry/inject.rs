@@ -68,8 +68,9 @@ impl Registry {
     pub(super) fn inject(self: &Arc<Self>, job: JobRef) {
         self.injector.push(job);
         fence(Ordering::SeqCst);
+        let seen = self.counts.snapshot();
         // Unless a searcher has it already.
-        if !self.injector.is_empty() {
+        if seen.searching() == 0 && !seen.saturated() && !self.injector.is_empty() {
             self.help();
         }
     }

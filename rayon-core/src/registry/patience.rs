@@ -18,9 +18,6 @@ use std::sync::atomic::{AtomicU32, Ordering};
 const FULL: u32 = 192;
 /// For whom waits were long throughout.
 const LEAST: u32 = 4;
-/// Before anything is known.
-const FIRST: u32 = 32;
-
 /// A sleep not longer than this had better been spent looking. In nanoseconds.
 const BREAK_EVEN: u64 = 60_000;
 
@@ -30,7 +27,8 @@ pub(super) struct Patience(AtomicU32);
 
 impl Patience {
     pub(super) fn new() -> Self {
-        Patience(AtomicU32::new(FIRST))
+        // Before anything is known: a new pool's first waits are for its workers' births.
+        Patience(AtomicU32::new(FULL))
     }
 
     /// For how many rounds to look.

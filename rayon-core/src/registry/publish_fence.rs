@@ -98,7 +98,7 @@ impl PublishFence {
 
     /// From now on publishers do not fence, unless somebody falls asleep.
     fn try_light(&self) {
-        if self.barrier.is_asymmetric() {
+        if self.barrier.may_be_left() {
             // AcqRel: hands on what the sleepers so far have announced.
             let order = (Ordering::AcqRel, Ordering::Relaxed);
             let _unless_revoking = (self.mode).compare_exchange(FENCED, LIGHT, order.0, order.1);
@@ -139,7 +139,7 @@ mod tests {
 
     #[test]
     fn a_pool_that_was_saturated_for_long_is_light_until_somebody_falls_asleep() {
-        let barrier = Barrier::asymmetric_if_possible();
+        let barrier = Barrier::decided();
         let fence = PublishFence::new(barrier);
         assert!(!fence.is_light());
         assert_eq!(light(&fence), barrier.is_asymmetric());
@@ -150,7 +150,7 @@ mod tests {
 
     #[test]
     fn a_look_for_somebody_to_wake_begins_the_count_anew() {
-        let fence = PublishFence::new(Barrier::asymmetric_if_possible());
+        let fence = PublishFence::new(Barrier::decided());
         assert_eq!(fence.note(true, CALM - 1), CALM);
         assert_eq!(fence.note(false, CALM), 0);
         assert!(!fence.is_light());

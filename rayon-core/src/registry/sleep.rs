@@ -186,6 +186,11 @@ impl Registry {
         self.slots.get(index).parker.unpark();
     }
 
+    /// An occupant would like to look for work; `false` when enough others do.
+    pub(super) fn begin_search(&self) -> bool {
+        (self.counts).begin_search(|| self.config.most_searchers())
+    }
+
     /// A searcher has got a job, or need not look any longer.
     pub(super) fn end_search(self: &Arc<Self>) {
         let after = self.counts.end_search();

@@ -282,7 +282,7 @@ impl Worker {
     #[inline]
     pub(crate) fn wait_until(&self, latch: &CoreLatch) {
         if !latch.probe() {
-            self.work_until(latch);
+            self.work_until(latch, || ());
         }
     }
 
@@ -298,12 +298,18 @@ impl Worker {
         }
     }
 
-    /// Works until `latch` is set.
-    fn work_until(&self, latch: &CoreLatch) {
+    /// Works until `latch` is set; calls `out_of_jobs` each time that there are no more own
+    /// ones, which may set it.
+    pub(crate) fn work_until(&self, latch: &CoreLatch, out_of_jobs: impl Fn()) {
         // Other threads hold pointers into the frames that wait here.
         let abort = AbortOnUnwind;
         while !latch.probe() {
-            match self.take_local().or_else(|| self.search(latch)) {
+            if let Some(job) = self.take_local() {
+                self.run_own(job);
+                continue;
+            }
+            out_of_jobs();
+            match self.search(latch) {
                 Some(job) => self.run_own(job),
                 None => break,
             }
@@ -347,8 +353,16 @@ impl Worker {
     /// Looks for others' jobs, and sleeps, until it has one or `latch` is set.
     #[cold]
     fn search(&self, latch: &CoreLatch) -> Option<JobRef> {
+        if latch.probe() {
+            return None;
+        }
+        // A job that lies ready is taken without being counted as a searcher: nobody has
+        // relied on this thread to look for any.
+        if let Some(job) = self.look_around() {
+            return Some(job);
+        }
         let registry = &self.registry;
-        let mut searching = registry.counts.begin_search(registry.config.most_searchers);
+        let mut searching = registry.begin_search();
         let mut round = 0;
         let found = loop {
             if latch.probe() {
@@ -363,7 +377,7 @@ impl Worker {
                     registry.end_search();
                 }
                 worker.run_as(|| job.run());
-                searching = registry.counts.begin_search(registry.config.most_searchers);
+                searching = registry.begin_search();
                 round = 0;
             } else if searching && round < self.patience.rounds() {
                 round += 1;
@@ -395,7 +409,13 @@ impl Worker {
         let mut idle = false;
         let mut next = || {
             wanted()?;
-            searching = searching || registry.counts.begin_search(registry.config.most_searchers);
+            if !searching {
+                // As in `search`.
+                if let Some(job) = self.look_around() {
+                    return Ok(job);
+                }
+                searching = registry.begin_search();
+            }
             loop {
                 if let Some(job) = self.look_around() {
                     return Ok(job);

@@ -91,7 +91,7 @@ fn model(preemptions: usize, model: impl Fn() + Send + Sync + 'static) {
 }
 
 fn deque(omit: Omit, mode: u64) -> Arc<Deque> {
-    let mut deque = Deque::new(false, Barrier::asymmetric_if_possible());
+    let mut deque = Deque::new(false, Barrier::decided());
     deque.top = CachePadded::new(AtomicU64::new(mode));
     deque.omit = omit;
     Arc::new(deque)
