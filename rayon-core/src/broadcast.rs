@@ -131,10 +131,10 @@ where
     });
     let latch = latch.get().expect("a broadcast asks for its jobs");
     latch.wait(owner, registry);
-    let jobs = jobs.into_inner().expect("a broadcast asks for its jobs");
-    // SAFETY: the latch that they all set was seen set.
-    let result = |job: StackJob<_, _, _>| unsafe { job.into_result() };
-    let results: Vec<_> = jobs.into_iter().map(result).collect();
+    let jobs = jobs.get().expect("a broadcast asks for its jobs");
+    // SAFETY: the latch that they all set was seen set; each result is taken once.
+    let result = |job: &StackJob<_, _, _>| unsafe { job.take_result() };
+    let results: Vec<_> = jobs.iter().map(result).collect();
     let pass_on = |result: Result<_, _>| result.unwrap_or_else(|payload| unwind::resume(payload));
     results.into_iter().map(pass_on).collect()
 }

@@ -67,8 +67,15 @@ impl Deque {
 }
 
 /// Where in the deque a job was pushed: not known here.
-#[derive(Clone, Copy, Debug)]
 pub(crate) struct Ticket;
+
+impl Ticket {
+    /// Never takes the job back: it can only be told by popping it.
+    #[inline]
+    pub(crate) fn take_back(self) -> bool {
+        false
+    }
+}
 
 /// The right to push to and pop from a [`Deque`]; stays on its thread.
 pub(crate) struct Owner {
@@ -84,17 +91,11 @@ impl Owner {
         unsafe { &*self.end }
     }
 
-    /// Adds a job at the owner's end. The ticket is for [`take_back`](Self::take_back).
+    /// Adds a job at the owner's end. The ticket is for [`Ticket::take_back`].
     #[inline]
     pub(crate) fn push(&self, job: JobRef) -> Ticket {
         self.end().push(job);
         Ticket
-    }
-
-    /// Never takes the job back: it can only be told by popping it.
-    #[inline]
-    pub(crate) fn take_back(&self, _ticket: Ticket, _id: *const ()) -> bool {
-        false
     }
 
     #[inline]

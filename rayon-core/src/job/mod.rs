@@ -139,6 +139,11 @@ where
         }
     }
 
+    /// The [`id`](JobRef::id) of a ref to this job.
+    pub(crate) fn id(&self) -> *const () {
+        ptr::from_ref(self).cast()
+    }
+
     #[inline(always)]
     pub(crate) fn latch(&self) -> &L {
         &self.latch
@@ -178,10 +183,11 @@ where
     ///
     /// # Safety
     ///
-    /// The latch was seen set.
-    pub(crate) unsafe fn into_result(self) -> Result<R, Payload> {
-        // SAFETY: the run has written the result before it set the latch.
-        unsafe { self.result.into_inner().assume_init() }
+    /// The latch was seen set, and this is called once.
+    pub(crate) unsafe fn take_result(&self) -> Result<R, Payload> {
+        // SAFETY: the run has written the result before it set the latch, and it is read out
+        // once.
+        unsafe { (*self.result.get()).assume_init_read() }
     }
 }
 

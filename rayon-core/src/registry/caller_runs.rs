@@ -80,7 +80,7 @@ impl Registry {
         self.inject(unsafe { job.as_ref() });
         self.attend(job.latch());
         // SAFETY: the latch was seen set.
-        let result = unsafe { job.into_result() };
+        let result = unsafe { job.take_result() };
         result.unwrap_or_else(|payload| unwind::resume(payload))
     }
 
@@ -99,7 +99,7 @@ impl Registry {
         self.inject_for_occupants(unsafe { job.as_ref() });
         current.wait_until(job.latch().core());
         // SAFETY: the latch was seen set.
-        let result = unsafe { job.into_result() };
+        let result = unsafe { job.take_result() };
         result.unwrap_or_else(|payload| unwind::resume(payload))
     }
 
@@ -324,6 +324,7 @@ impl Registry {
             }
         }
         self.counts.slot_left();
+        self.room_made();
     }
 
     /// Hands an occupant's own jobs to the worker threads, or runs them if there are none.

@@ -110,17 +110,24 @@ impl Registry {
     /// Called after a job was put into the deque of one of this pool's workers.
     #[inline(always)]
     pub(super) fn published_by(self: &Arc<Self>, worker: &Worker) {
-        if !self.publish_fence.is_light() || !self.counts.snapshot().saturated() {
+        if !self.publish_fence.is_light() {
             self.published_with_fence(worker);
         }
+    }
+
+    /// To be called by who has made room for a start, before it looks for jobs or leaves that
+    /// to others: publishers that took the pool for saturated now look whether it is.
+    pub(super) fn room_made(&self) {
+        // What a refused barrier hides is in the deque of a publisher, which runs it.
+        let _crossed = self.publish_fence.before_look();
     }
 
     #[inline(never)]
     fn published_with_fence(self: &Arc<Self>, worker: &Worker) {
         fence(Ordering::SeqCst);
         let seen = self.counts.snapshot();
-        let calm = worker.calm();
-        calm.set(self.publish_fence.note(seen.saturated(), calm.get()));
+        let saturated = || self.counts.snapshot().saturated();
+        self.publish_fence.note(saturated, worker.calm());
         if seen.saturated() {
             return;
         }

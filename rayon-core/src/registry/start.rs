@@ -141,6 +141,7 @@ impl Registry {
         } else {
             self.counts.start_refused();
         }
+        self.room_made();
         self.slots.poke_one();
     }
 

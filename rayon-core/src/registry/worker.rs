@@ -176,13 +176,6 @@ impl Worker {
         ticket
     }
 
-    /// Takes the job `id`, published with this ticket, without handing it out, if that can
-    /// be done at a glance; whether it was.
-    #[inline(always)]
-    pub(crate) fn take_back(&self, ticket: Ticket, id: *const ()) -> bool {
-        self.deque.take_back(ticket, id)
-    }
-
     /// Publishes a job that runs in the order of `spawn_fifo` calls.
     pub(crate) fn push_fifo(&self, job: JobRef) {
         // SAFETY: the slot and its queue live as long as the registry, and the

@@ -40,7 +40,7 @@ impl Deque {
         true
     }
 
-    pub(super) fn store_bottom(&self, bottom: i64) {
+    pub(super) fn store_bottom(&self, bottom: u64) {
         let _crossing = self.crossing.lock().unwrap();
         self.bottom.store(bottom, Ordering::Release);
     }
@@ -92,7 +92,7 @@ fn model(preemptions: usize, model: impl Fn() + Send + Sync + 'static) {
 
 fn deque(omit: Omit, mode: u64) -> Arc<Deque> {
     let mut deque = Deque::new(false, Barrier::decided());
-    deque.top = CachePadded::new(AtomicU64::new(mode));
+    deque.top = CachePadded::new(AtomicU64::new(FIRST | mode));
     deque.omit = omit;
     Arc::new(deque)
 }
