@@ -68,12 +68,12 @@ impl LockLatch {
         self.state.load(Ordering::Acquire) == SET
     }
 
-    /// Looks for so many rounds whether the latch is set, with others going first; whether
-    /// it is.
-    pub(crate) fn probe_for(&self, rounds: u32) -> bool {
+    /// Looks for so many rounds, while `worth_it`, whether the latch is set, and lets others
+    /// go first after each; whether it is.
+    pub(crate) fn probe_while(&self, worth_it: impl Fn() -> bool, rounds: u32) -> bool {
         for _ in 0..rounds {
-            if self.probe() {
-                return true;
+            if self.probe() || !worth_it() {
+                break;
             }
             std::thread::yield_now();
         }
@@ -197,9 +197,10 @@ mod tests {
         let latch = LockLatch::new();
         assert_eq!(latch.wait_for(Duration::ZERO), None);
         assert_eq!(latch.state.load(Ordering::Relaxed), UNSET);
-        assert!(!latch.probe_for(3));
+        assert!(!latch.probe_while(|| true, 3));
+        assert!(!latch.probe_while(|| false, u32::MAX));
         set(&latch);
-        assert!(latch.probe_for(0));
+        assert!(latch.probe_while(|| true, 0));
         assert_eq!(latch.wait_for(Duration::ZERO), Some(Woken::Set));
     }
 }

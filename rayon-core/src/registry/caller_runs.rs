@@ -165,7 +165,8 @@ impl Registry {
                 return self.await_workers(latch);
             }
             if seen.searching() > 0 && !std::mem::replace(&mut looked, true) {
-                latch.probe_for(self.callers_patience.rounds());
+                let being_born = || self.counts.snapshot().live() == 0;
+                latch.probe_while(being_born, self.callers_patience.rounds());
                 continue;
             }
             if latch.probe() {
@@ -200,7 +201,7 @@ impl Registry {
     /// in jobs that wait for others that no thread was granted for: somebody has to ask
     /// again.
     fn await_workers(self: &Arc<Self>, latch: &LockLatch) {
-        if latch.probe_for(self.callers_patience.rounds()) {
+        if latch.probe_while(|| true, self.callers_patience.rounds()) {
             return;
         }
         let mut slice = FIRST_SLICE;

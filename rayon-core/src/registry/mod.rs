@@ -105,7 +105,7 @@ impl Registry {
             generation: fork::generation(),
             caught_up: AtomicBool::new(false),
             has_host: AtomicBool::new(false),
-            callers_patience: Patience::new(),
+            callers_patience: Patience::with_birth(),
             holds: CachePadded::new(AtomicUsize::new(0)),
             publish_fence: PublishFence::new(config.barrier),
             config,

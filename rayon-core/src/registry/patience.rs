@@ -27,8 +27,13 @@ pub(super) struct Patience(AtomicU32);
 
 impl Patience {
     pub(super) fn new() -> Self {
-        // Before anything is known: a new pool's first waits are for its workers' births.
         Patience(AtomicU32::new(FULL))
+    }
+
+    /// For who waits for a pool's first worker at first: its birth takes some times as long
+    /// as its waking up.
+    pub(super) fn with_birth() -> Self {
+        Patience(AtomicU32::new(4 * FULL))
     }
 
     /// For how many rounds to look.
