@@ -124,6 +124,11 @@ impl Barrier {
 
 #[cfg(all(target_os = "linux", not(rayon_portable)))]
 mod imp {
+    // `enum membarrier_cmd` of the kernel, which a libc in a user's lockfile may be too old to
+    // name.
+    const PRIVATE_EXPEDITED: libc::c_int = 1 << 3;
+    const REGISTER_PRIVATE_EXPEDITED: libc::c_int = 1 << 4;
+
     fn membarrier(command: libc::c_int) -> bool {
         // SAFETY: membarrier takes three integers and touches no memory of ours.
         unsafe { libc::syscall(libc::SYS_membarrier, command, 0, 0) == 0 }
@@ -139,11 +144,11 @@ mod imp {
     /// Registers the process; `false` when the kernel is too old or a filter forbids the
     /// call.
     pub(super) fn register() -> bool {
-        membarrier(libc::MEMBARRIER_CMD_REGISTER_PRIVATE_EXPEDITED)
+        membarrier(REGISTER_PRIVATE_EXPEDITED)
     }
 
     pub(super) fn everyone_crosses() -> bool {
-        membarrier(libc::MEMBARRIER_CMD_PRIVATE_EXPEDITED)
+        membarrier(PRIVATE_EXPEDITED)
     }
 }
 
