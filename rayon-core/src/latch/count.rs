@@ -7,10 +7,12 @@
 //! back and forth. So an owner that is a worker has *credit*: jobs that are counted already
 //! without being there. It takes [`BATCH`] of them at a time, uses one for each job that it
 //! publishes, and gets one back for each that ends on its thread. What is left it counts out
-//! before it looks for others' jobs or sleeps: so while it waits for others, the count is
-//! that of the jobs, and reaches zero with the last of them.
+//! when it has none of the jobs left that it has published since it made the latch, before
+//! it looks for any other: so while it waits for others, the count is that of the jobs, and
+//! reaches zero with the last of them.
 
 use super::{CoreLatch, Latch, LockLatch};
+use crate::deque::Level;
 use crate::registry::{Registry, Worker};
 use std::cell::Cell;
 use std::ptr;
@@ -40,6 +42,8 @@ pub(crate) struct CountLatch {
     /// The worker that has credit, to be compared with: the owner, if the jobs are
     /// published in its own pool.
     creditor: *const Worker,
+    /// That of the creditor's deque when the latch was made.
+    level: Level,
     waiter: CountWaiter,
 }
 
@@ -58,6 +62,7 @@ impl CountLatch {
             pending: AtomicUsize::new(pending),
             credit: Cell::new(0),
             creditor: creditor.map_or(ptr::null(), ptr::from_ref),
+            level: creditor.map_or(Level::TOP, Worker::level),
             waiter: match owner {
                 Some(worker) => CountWaiter::Worker {
                     core: CoreLatch::new(),
@@ -99,7 +104,7 @@ impl CountLatch {
             CountWaiter::Worker { core, .. } => {
                 let owner = owner.expect("the owner that the latch was made for waits");
                 if ptr::eq(owner, self.creditor) {
-                    owner.work_until(core, || self.count_credit_out());
+                    owner.work_until(core, self.level, || self.count_credit_out());
                 } else {
                     registry.attend_from(owner, core);
                 }

@@ -13,7 +13,7 @@ use super::patience::Patience;
 use super::publish_fence::PublishFence;
 use super::slot::Slot;
 use super::Registry;
-use crate::deque::{Owner, Steal, Ticket};
+use crate::deque::{Level, Owner, Steal, Ticket};
 use crate::job::JobRef;
 use crate::latch::CoreLatch;
 use crate::unwind::AbortOnUnwind;
@@ -195,6 +195,11 @@ impl Worker {
         self.slot().broadcasts.pop()
     }
 
+    /// The level above the own jobs that there are.
+    pub(crate) fn level(&self) -> Level {
+        self.deque.level()
+    }
+
     pub(crate) fn has_local(&self) -> bool {
         !self.deque.is_empty()
     }
@@ -275,7 +280,7 @@ impl Worker {
     #[inline]
     pub(crate) fn wait_until(&self, latch: &CoreLatch) {
         if !latch.probe() {
-            self.work_until(latch, || ());
+            self.work_until(latch, Level::TOP, || ());
         }
     }
 
@@ -291,18 +296,22 @@ impl Worker {
         }
     }
 
-    /// Works until `latch` is set; calls `out_of_jobs` each time that there are no more own
-    /// ones, which may set it.
-    pub(crate) fn work_until(&self, latch: &CoreLatch, out_of_jobs: impl Fn()) {
+    /// Works until `latch` is set. It is first looked at when there is no own job left above
+    /// `level`, and each time `settle` is called before, which may set it.
+    pub(crate) fn work_until(&self, latch: &CoreLatch, level: Level, settle: impl Fn()) {
         // Other threads hold pointers into the frames that wait here.
         let abort = AbortOnUnwind;
-        while !latch.probe() {
-            if let Some(job) = self.take_local() {
+        loop {
+            let above = || self.deque.is_above(level).then(|| self.take_local());
+            if let Some(job) = above().flatten() {
                 self.run_own(job);
                 continue;
             }
-            out_of_jobs();
-            match self.search(latch) {
+            settle();
+            if latch.probe() {
+                break;
+            }
+            match self.take_local().or_else(|| self.search(latch)) {
                 Some(job) => self.run_own(job),
                 None => break,
             }
@@ -346,9 +355,6 @@ impl Worker {
     /// Looks for others' jobs, and sleeps, until it has one or `latch` is set.
     #[cold]
     fn search(&self, latch: &CoreLatch) -> Option<JobRef> {
-        if latch.probe() {
-            return None;
-        }
         // A job that lies ready is taken without being counted as a searcher: nobody has
         // relied on this thread to look for any.
         if let Some(job) = self.look_around() {
