@@ -68,18 +68,6 @@ impl LockLatch {
         self.state.load(Ordering::Acquire) == SET
     }
 
-    /// Looks for so many rounds, while `worth_it`, whether the latch is set, and lets others
-    /// go first after each; whether it is.
-    pub(crate) fn probe_while(&self, worth_it: impl Fn() -> bool, rounds: u32) -> bool {
-        for _ in 0..rounds {
-            if self.probe() || !worth_it() {
-                break;
-            }
-            std::thread::yield_now();
-        }
-        self.probe()
-    }
-
     /// Blocks until the latch is set, or until it is poked, or for `time` at most.
     pub(crate) fn wait_for(&self, time: Duration) -> Option<Woken> {
         self.block(|told| {
@@ -197,10 +185,8 @@ mod tests {
         let latch = LockLatch::new();
         assert_eq!(latch.wait_for(Duration::ZERO), None);
         assert_eq!(latch.state.load(Ordering::Relaxed), UNSET);
-        assert!(!latch.probe_while(|| true, 3));
-        assert!(!latch.probe_while(|| false, u32::MAX));
         set(&latch);
-        assert!(latch.probe_while(|| true, 0));
+        assert!(latch.probe());
         assert_eq!(latch.wait_for(Duration::ZERO), Some(Woken::Set));
     }
 }

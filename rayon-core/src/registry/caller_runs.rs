@@ -165,8 +165,7 @@ impl Registry {
                 return self.await_workers(latch);
             }
             if seen.searching() > 0 && !std::mem::replace(&mut looked, true) {
-                let being_born = || self.counts.snapshot().live() == 0;
-                latch.probe_while(being_born, self.callers_patience.rounds());
+                self.look_at(latch, || self.counts.snapshot().live() == 0);
                 continue;
             }
             if latch.probe() {
@@ -201,7 +200,7 @@ impl Registry {
     /// in jobs that wait for others that no thread was granted for: somebody has to ask
     /// again.
     fn await_workers(self: &Arc<Self>, latch: &LockLatch) {
-        if latch.probe_while(|| true, self.callers_patience.rounds()) {
+        if self.look_at(latch, || true) {
             return;
         }
         let mut slice = FIRST_SLICE;
@@ -213,6 +212,14 @@ impl Registry {
                 slice = (slice * 2).min(LONGEST_SLICE);
             }
         });
+    }
+
+    /// Looks whether `latch` is set, while that is `worth_it` and until it is time to block;
+    /// whether it is.
+    fn look_at(&self, latch: &LockLatch, worth_it: impl Fn() -> bool) -> bool {
+        let mut looking = self.callers_patience.looking();
+        while !latch.probe() && worth_it() && looking.again() {}
+        latch.probe()
     }
 
     /// As [`attend`](Self::attend), for a worker of another pool, who works for that one

@@ -362,7 +362,7 @@ impl Worker {
         }
         let registry = &self.registry;
         let mut searching = registry.begin_search();
-        let mut round = 0;
+        let mut looking = self.patience.looking();
         let found = loop {
             if latch.probe() {
                 break None;
@@ -377,14 +377,11 @@ impl Worker {
                 }
                 worker.run_as(|| job.run());
                 searching = registry.begin_search();
-                round = 0;
-            } else if searching && round < self.patience.rounds() {
-                round += 1;
-                std::thread::yield_now();
-            } else {
+                looking = self.patience.looking();
+            } else if !searching || !looking.again() {
                 self.sleep(latch, searching);
                 searching = true;
-                round = 0;
+                looking = self.patience.looking();
             }
         };
         if searching {
@@ -404,7 +401,7 @@ impl Worker {
             _ if registry.slots.has_surplus() => Err(Parting::Surplus),
             _ => Ok(()),
         };
-        let mut round = 0;
+        let mut looking = self.patience.looking();
         let mut idle = false;
         let mut next = || {
             wanted()?;
@@ -423,13 +420,10 @@ impl Worker {
                 if idle {
                     return Err(Parting::Idle);
                 }
-                if searching && round < self.patience.rounds() {
-                    round += 1;
-                    std::thread::yield_now();
-                } else {
+                if !searching || !looking.again() {
                     idle = !self.block(stop, searching, registry.config.keep_alive);
                     searching = true;
-                    round = 0;
+                    looking = self.patience.looking();
                 }
             }
         };
