@@ -61,6 +61,7 @@ pub(crate) fn look_at(row: &Value) -> Found {
         "panic" if why.contains(REFUSED) && may_get_no_thread(row, program) => Found::NoThread,
         "error" if NEIGHBOURS.contains(&program) && why.contains(" within ") => Found::NoRoom,
         "abort" if limited("address_space_bytes") => Found::NoMemory,
+        "error" if limited("address_space_bytes") && why.contains("signal") => Found::NoMemory,
         _ => Found::Unexpected(format!("{outcome}: {why}")),
     }
 }
@@ -163,6 +164,10 @@ mod tests {
         let mut row = row("x/join", 8, refused(), aborted());
         row["conditions"]["address_space_bytes"] = 1024.into();
         assert_eq!(look_at(&row), Found::NoMemory);
+        row["also"] = failed("error", "killed by signal 11");
+        assert_eq!(look_at(&row), Found::NoMemory);
+        row["also"] = refused();
+        assert!(is_unexpected(look_at(&row)));
     }
 
     #[test]
