@@ -75,24 +75,29 @@ fn run(options: &Options) -> io::Result<Report> {
 
 fn watch(mut player: Running, options: &Options, scratch: &Scratch) -> io::Result<Report> {
     let mut last = Progress::default();
-    let mut moved = Instant::now();
+    // Without progress; not the time in which both processes were held, as happens to a
+    // machine that sleeps.
+    let mut idle = Duration::ZERO;
+    let mut looked = Instant::now();
     loop {
         let ended = player.has_ended()?;
         let told = Progress::read(&player.stdout_so_far()?);
         if let Some(newest) = told.last() {
             if newest.is_further_than(&last) {
-                moved = Instant::now();
+                idle = Duration::ZERO;
             }
             last = newest.clone();
         }
+        idle += looked.elapsed().min(5 * TICK);
+        looked = Instant::now();
         let failure = if ended {
             let said = player.stderr_so_far()?;
             let exit = player.to_end(END_LIMIT)?.exit;
             of_end(exit, last.done, &said)
-        } else if moved.elapsed() > options.patience {
+        } else if idle > options.patience {
             let seconds = options.patience.as_secs();
             let said = player.stderr_so_far()?;
-            let threads = autopsy::of(player.id(), scratch.path());
+            let threads = autopsy::of(player.id(), &scratch.place("gdb")?);
             Some(format!(
                 "hangs: no progress for {seconds} s\n{said}{threads}"
             ))

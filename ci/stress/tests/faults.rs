@@ -69,7 +69,7 @@ fn a_hang_is_found_and_where_it_hangs_is_shown() {
 #[test]
 fn memory_that_grows_is_found() {
     is_found(
-        "--seconds 8 --seed 100 --fault leak --growth 8",
+        "--seconds 5 --seed 100 --fault leak --growth 8",
         &["memory grows"],
     );
 }

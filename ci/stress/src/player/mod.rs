@@ -192,7 +192,7 @@ impl Player {
                 });
             }
             Some(Fault::Leak) => {
-                let leaked: &mut [u8] = vec![1; 256 << 10].leak();
+                let leaked: &mut [u8] = vec![1; 1 << 20].leak();
                 std::hint::black_box(leaked);
             }
             Some(Fault::Abort) => std::process::abort(),
