@@ -8,11 +8,10 @@ use crate::machine::Machine;
 use crate::outcome;
 use crate::results::{self, Also, Row};
 use crate::run::{Programs, Runner};
-use crate::scratch::Scratch;
 use std::io::{self, IsTerminal, Write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
-use two_cores::{Core, Package};
+use two_cores::{Core, Package, Scratch};
 
 /// The matrix can't even begin: bad arguments, a bad table or a missing tool.
 const UNABLE: u8 = 2;
@@ -96,7 +95,8 @@ fn build_and_run(options: &Options, chosen: Vec<Case>) -> Result<bool, String> {
         None => two_cores::repository().join("rayon-core"),
     };
     let machine = Machine::look(&here);
-    let scratch = Scratch::new().map_err(|e| format!("can't make a scratch directory: {e}"))?;
+    let scratch =
+        Scratch::new("hpc-matrix").map_err(|e| format!("can't make a scratch directory: {e}"))?;
     let package = Package {
         name: "hpc-programs",
         source: own("programs"),

@@ -4,14 +4,13 @@ use crate::cases::{Case, Conditions, Tasks, GROW};
 use crate::check;
 use crate::limits::{self, Cgroup, Fault, Holder, Start, User, Users};
 use crate::outcome::{self, Outcome, Verdict};
-use crate::scratch::Scratch;
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::thread;
 use std::time::{Duration, Instant};
-use two_cores::{Core, Running};
+use two_cores::{Core, Running, Scratch};
 
 const PAUSE: Duration = Duration::from_millis(5);
 
@@ -62,7 +61,7 @@ impl<'a> Runner<'a> {
         let conditions = &case.conditions;
         let binary = &programs.binary;
         let unable = |e: io::Error| format!("can't be run: {e}");
-        let user = self.users.next().map_err(unable)?;
+        let user = self.users.next_user().map_err(unable)?;
         let running = limits::running_tasks(user.uid()).map_err(unable)?;
         let (nproc, in_use) = match conditions.tasks {
             Tasks::Any => (None, 0),
