@@ -16,11 +16,11 @@ use super::Registry;
 use crate::deque::{Owner, Steal, Ticket};
 use crate::job::JobRef;
 use crate::latch::CoreLatch;
+use crate::sync::{thread, thread_local, LocalKey};
 use crate::unwind::AbortOnUnwind;
 use std::cell::Cell;
 use std::ptr;
 use std::sync::Arc;
-use std::thread::LocalKey;
 
 thread_local! {
     static CURRENT: Cell<*const Worker> = const { Cell::new(ptr::null()) };
@@ -345,7 +345,7 @@ impl Worker {
 
     /// Looks for others' jobs, and sleeps, until it has one or `latch` is set.
     #[cold]
-    fn search(&self, latch: &CoreLatch) -> Option<JobRef> {
+    pub(super) fn search(&self, latch: &CoreLatch) -> Option<JobRef> {
         if latch.probe() {
             return None;
         }
@@ -374,7 +374,7 @@ impl Worker {
                 round = 0;
             } else if searching && round < self.patience.rounds() {
                 round += 1;
-                std::thread::yield_now();
+                thread::yield_now();
             } else {
                 self.sleep(latch, searching);
                 searching = true;
@@ -419,7 +419,7 @@ impl Worker {
                 }
                 if searching && round < self.patience.rounds() {
                     round += 1;
-                    std::thread::yield_now();
+                    thread::yield_now();
                 } else {
                     idle = !self.block(stop, searching, registry.config.keep_alive);
                     searching = true;
