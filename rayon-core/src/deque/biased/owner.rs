@@ -39,7 +39,7 @@ impl OwnersPart {
             entries: Cell::new(ring.entries.as_ptr()),
             mask: Cell::new(ring.mask()),
             full_at: Cell::new(FIRST + FIRST_CAPACITY as u64 * NEXT),
-            top_seen: Cell::new(0),
+            top_seen: Cell::new(FIRST),
             calm: Cell::new(0),
             rings: RefCell::new(vec![ring]),
         }
