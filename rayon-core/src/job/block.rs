@@ -13,6 +13,7 @@
 //! management with explicit regions", PLDI 1998.
 
 use crate::sync::atomic::{fence, AtomicU32, Ordering};
+use crate::sync::thread_local;
 use std::cell::{Cell, UnsafeCell};
 use std::marker::PhantomData;
 use std::mem::{self, MaybeUninit};

@@ -1,7 +1,8 @@
 //! A queue for jobs whose order matters.
 
 use super::{Job, JobRef};
-use crossbeam_deque::{Injector, Steal};
+use crate::sync::{hint, Injector};
+use crossbeam_deque::Steal;
 
 /// A queue of jobs run first in, first out, whatever the deques do with order.
 ///
@@ -38,7 +39,7 @@ impl Job for FifoQueue {
             // which the job it hands out is run.
             match unsafe { (*this).jobs.steal() } {
                 Steal::Success(job) => break job,
-                Steal::Retry => std::hint::spin_loop(),
+                Steal::Retry => hint::spin_loop(),
                 Steal::Empty => unreachable!("each ref is published after its job was put in"),
             }
         };

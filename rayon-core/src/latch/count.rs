@@ -14,9 +14,9 @@
 use super::{CoreLatch, Latch, LockLatch};
 use crate::deque::Level;
 use crate::registry::{Registry, Worker};
+use crate::sync::atomic::{AtomicUsize, Ordering};
 use std::cell::Cell;
 use std::ptr;
-use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::Arc;
 
 /// How many jobs an owner counts in at once.

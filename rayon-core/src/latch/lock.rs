@@ -15,9 +15,8 @@
 
 use super::Latch;
 use crate::platform::fork;
-use crate::sync::{lock, wait, Condvar, Mutex, MutexGuard};
-use std::sync::atomic::{AtomicU8, Ordering};
-use std::sync::PoisonError;
+use crate::sync::atomic::{AtomicU8, Ordering};
+use crate::sync::{lock, wait, wait_timeout_while, Condvar, Mutex, MutexGuard};
 use std::time::Duration;
 
 const UNSET: u8 = 0;
@@ -72,8 +71,7 @@ impl LockLatch {
     pub(crate) fn wait_for(&self, time: Duration) -> Option<Woken> {
         self.block(|told| {
             let not_told = |told: &mut Told| !told.set && !told.poked;
-            let waited = (self.changed).wait_timeout_while(told, time, not_told);
-            waited.unwrap_or_else(PoisonError::into_inner).0
+            wait_timeout_while(&self.changed, told, time, not_told)
         })
     }
 

@@ -122,7 +122,24 @@ impl Barrier {
     }
 }
 
-#[cfg(all(target_os = "linux", not(rayon_portable)))]
+/// In models a system that consents.
+#[cfg(all(loom, test))]
+mod imp {
+    pub(super) fn is_only_thread() -> bool {
+        true
+    }
+
+    pub(super) fn register() -> bool {
+        true
+    }
+
+    pub(super) fn everyone_crosses() -> bool {
+        crate::sync::omittable!(Barrier, crate::sync::everyone_crosses());
+        true
+    }
+}
+
+#[cfg(all(target_os = "linux", not(rayon_portable), not(all(loom, test))))]
 mod imp {
     // `enum membarrier_cmd` of the kernel, which a libc in a user's lockfile may be too old to
     // name.
@@ -152,7 +169,7 @@ mod imp {
     }
 }
 
-#[cfg(not(all(target_os = "linux", not(rayon_portable))))]
+#[cfg(not(any(all(target_os = "linux", not(rayon_portable)), all(loom, test))))]
 mod imp {
     pub(super) fn is_only_thread() -> bool {
         false

@@ -24,7 +24,7 @@
 //! going, falling asleep and stealing, and their single total order is what the
 //! argument in [`sleep`](super::sleep) stands on.
 
-use std::sync::atomic::{AtomicUsize, Ordering};
+use crate::sync::atomic::{AtomicUsize, Ordering};
 
 /// Bits of each field.
 const BITS: u32 = usize::BITS / 4;

@@ -28,6 +28,8 @@ mod hold;
 mod inject;
 mod life;
 mod limit;
+#[cfg(all(loom, test))]
+mod models;
 mod patience;
 mod publish_fence;
 pub(crate) mod refusal;
@@ -57,10 +59,10 @@ use crate::builder::ThreadPoolBuilder;
 use crate::error::{ErrorKind, ThreadPoolBuildError};
 use crate::job::JobRef;
 use crate::platform::fork;
+use crate::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use crate::sync::Injector;
 use crate::unwind;
-use crossbeam_deque::Injector;
 use crossbeam_utils::CachePadded;
-use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::Arc;
 
 /// A pool, as its workers and callers share it.

@@ -54,8 +54,8 @@ use super::counts::Counts;
 use super::worker::Worker;
 use super::Registry;
 use crate::latch::CoreLatch;
-use crate::sync::{lock, wait, Condvar, Mutex};
-use std::sync::atomic::{fence, Ordering};
+use crate::sync::atomic::{fence, Ordering};
+use crate::sync::{lock, omittable, wait, wait_timeout_while, Condvar, Mutex};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -94,8 +94,7 @@ impl Parker {
     /// Blocks until there is a token, and takes it, or for `time`; whether it got one.
     fn park_for(&self, time: Duration) -> bool {
         let token = lock(&self.token);
-        let waited = self.given.wait_timeout_while(token, time, |token| !*token);
-        let (mut token, _) = waited.unwrap_or_else(std::sync::PoisonError::into_inner);
+        let mut token = wait_timeout_while(&self.given, token, time, |token| !*token);
         std::mem::take(&mut *token)
     }
 
@@ -124,7 +123,7 @@ impl Registry {
 
     #[inline(never)]
     fn published_with_fence(self: &Arc<Self>, worker: &Worker) {
-        fence(Ordering::SeqCst);
+        omittable!(PublishersFence, fence(Ordering::SeqCst));
         let seen = self.counts.snapshot();
         let saturated = || self.counts.snapshot().saturated();
         self.publish_fence.note(saturated, worker.calm());
@@ -204,8 +203,8 @@ impl Registry {
         if after.searching() > 0 || after.saturated() {
             return;
         }
-        fence(Ordering::SeqCst);
-        let waiting = self.jobs_waiting();
+        omittable!(LastSearchersFence, fence(Ordering::SeqCst));
+        let waiting = omittable!(LastSearchersLook, self.jobs_waiting(), 0);
         if waiting > 0 {
             self.help();
         }
@@ -258,7 +257,9 @@ impl Worker {
         let fenced = registry.publish_fence.before_look();
 
         let parker = &self.slot().parker;
-        let awake = !closed || !self.slot().broadcasts.is_empty() || registry.work_waiting();
+        let awake = !closed
+            || !self.slot().broadcasts.is_empty()
+            || omittable!(SleepersLook, registry.work_waiting(), false);
         // Who can't be sure to be woken looks again by itself.
         let time = match fenced {
             true => time,

@@ -16,11 +16,11 @@ use super::Registry;
 use crate::deque::{Level, Owner, Steal, Ticket};
 use crate::job::JobRef;
 use crate::latch::CoreLatch;
+use crate::sync::{thread_local, LocalKey};
 use crate::unwind::AbortOnUnwind;
 use std::cell::Cell;
 use std::ptr;
 use std::sync::Arc;
-use std::thread::LocalKey;
 
 thread_local! {
     static CURRENT: Cell<*const Worker> = const { Cell::new(ptr::null()) };
@@ -354,7 +354,7 @@ impl Worker {
 
     /// Looks for others' jobs, and sleeps, until it has one or `latch` is set.
     #[cold]
-    fn search(&self, latch: &CoreLatch) -> Option<JobRef> {
+    pub(super) fn search(&self, latch: &CoreLatch) -> Option<JobRef> {
         // A job that lies ready is taken without being counted as a searcher: nobody has
         // relied on this thread to look for any.
         if let Some(job) = self.look_around() {

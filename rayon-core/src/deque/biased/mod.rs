@@ -132,9 +132,9 @@ pub(crate) struct Deque {
     /// What is left out of the protocol, in models that must fail.
     #[cfg(all(loom, test))]
     omit: models::Omit,
-    /// Stands for the barrier, in models.
+    /// Where the barrier reaches the owner, in models.
     #[cfg(all(loom, test))]
-    crossing: loom::sync::Mutex<()>,
+    crossing: crate::sync::Crossing,
 }
 
 // SAFETY: the fields of `owners` are reached through an `Owner` alone, of which there
@@ -158,7 +158,7 @@ impl Deque {
             #[cfg(all(loom, test))]
             omit: models::Omit::Nothing,
             #[cfg(all(loom, test))]
-            crossing: loom::sync::Mutex::new(()),
+            crossing: crate::sync::Crossing::new(),
         }
     }
 

@@ -35,14 +35,17 @@ pub(crate) enum Omit {
 impl Deque {
     pub(super) fn everyone_crosses(&self) -> bool {
         if self.omit != Omit::Barrier {
-            drop(self.crossing.lock().unwrap());
+            self.crossing.cross();
         }
         true
     }
 
     pub(super) fn store_bottom(&self, bottom: u64) {
-        let _crossing = self.crossing.lock().unwrap();
-        self.bottom.store(bottom, Ordering::Release);
+        let store = || self.bottom.store(bottom, Ordering::Release);
+        match self.barrier.is_asymmetric() {
+            true => self.crossing.during(store),
+            false => store(),
+        }
     }
 
     pub(super) fn fence_for_owner(&self) {
