@@ -9,10 +9,14 @@ use two_cores::Core;
 
 /// What makes the builds cheaper, and the same whatever profile a package
 /// brings. Tests keep their assertions.
-const PROFILES: [(&str, &str); 7] = [
+const PROFILES: [(&str, &str); 11] = [
     ("CARGO_INCREMENTAL", "0"),
     ("CARGO_PROFILE_DEV_DEBUG", "0"),
+    ("CARGO_PROFILE_DEV_LTO", "off"),
     ("CARGO_PROFILE_DEV_OPT_LEVEL", "1"),
+    ("CARGO_PROFILE_TEST_DEBUG", "0"),
+    ("CARGO_PROFILE_TEST_LTO", "off"),
+    ("CARGO_PROFILE_TEST_OPT_LEVEL", "1"),
     ("CARGO_PROFILE_RELEASE_DEBUG", "0"),
     ("CARGO_PROFILE_RELEASE_LTO", "off"),
     ("CARGO_PROFILE_RELEASE_CODEGEN_UNITS", "16"),
@@ -63,7 +67,9 @@ pub(crate) fn build(row: &Row, core: &Core, dir: &Path) -> Result<Vec<Executable
             add_features(row, &mut command);
         }
         What::Program(script) => {
+            // Its feature brings the crate that it is about.
             command.args(["build", "--release", "--bin", &script.name]);
+            command.args(["--features", &script.name]);
         }
     }
     command
@@ -79,6 +85,9 @@ pub(crate) fn build(row: &Row, core: &Core, dir: &Path) -> Result<Vec<Executable
     }
     let messages = messages(&String::from_utf8_lossy(&done.stdout))?;
     check_core(core, &messages)?;
+    if let What::Program(_) = row.what() {
+        check_crate(row, &messages)?;
+    }
     let tests = matches!(row.what(), What::Tests(_));
     let executables = executables(messages, tests);
     if executables.is_empty() {
@@ -128,6 +137,19 @@ fn check_core(core: &Core, messages: &[Message]) -> Result<(), String> {
             core.name()
         )),
     }
+}
+
+/// Whether a program was built with the crate and the version that its row
+/// names.
+fn check_crate(row: &Row, messages: &[Message]) -> Result<(), String> {
+    let wanted = format!("{}-{}", row.package(), row.version);
+    let directories = messages
+        .iter()
+        .filter_map(|message| message.manifest_path.as_deref()?.parent()?.file_name());
+    if directories.into_iter().any(|name| name == wanted.as_str()) {
+        return Ok(());
+    }
+    Err(format!("the program is not built with {wanted}"))
 }
 
 /// What was built to be run: test harnesses, or else binaries.
