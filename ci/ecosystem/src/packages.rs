@@ -76,6 +76,10 @@ fn programs() -> PathBuf {
 
 /// The directory into which cargo unpacked a published package: it is asked
 /// for by a package that depends on it, and never built.
+///
+/// Cargo does not list a package that has only binaries, although it fetches
+/// it. But it unpacks all of a registry side by side, so one that is listed
+/// leads to the others.
 fn published(name: &str, version: &str) -> Result<PathBuf, String> {
     #[derive(Deserialize)]
     struct Metadata {
@@ -84,14 +88,14 @@ fn published(name: &str, version: &str) -> Result<PathBuf, String> {
     #[derive(Deserialize)]
     struct Package {
         name: String,
-        version: String,
         manifest_path: PathBuf,
     }
     let asks = target().join("download").join(format!("{name}-{version}"));
     let source = asks.join("src");
     let manifest = format!(
         "[package]\nname = \"asks\"\nversion = \"0.0.0\"\nedition = \"2021\"\n\n[workspace]\n\n\
-         [dependencies]\n{name} = {{ version = \"={version}\", default-features = false }}\n"
+         [dependencies]\nrayon-core = \"1\"\n\
+         {name} = {{ version = \"={version}\", default-features = false }}\n"
     );
     fs::create_dir_all(&source)
         .and_then(|()| fs::write(asks.join("Cargo.toml"), manifest))
@@ -104,10 +108,11 @@ fn published(name: &str, version: &str) -> Result<PathBuf, String> {
     metadata
         .packages
         .iter()
-        .find(|package| package.name == name && package.version == version)
-        .and_then(|package| package.manifest_path.parent())
-        .map(Path::to_path_buf)
-        .ok_or_else(|| format!("cargo does not say where {name} {version} is"))
+        .find(|package| package.name == "rayon-core")
+        .and_then(|package| package.manifest_path.parent()?.parent())
+        .map(|registry| registry.join(format!("{name}-{version}")))
+        .filter(|package| package.join("Cargo.toml").is_file())
+        .ok_or_else(|| format!("cargo did not unpack {name} {version} where it does others"))
 }
 
 /// What a cargo command prints, if it succeeds.
