@@ -54,36 +54,38 @@ pub(crate) struct Given<'a> {
 
 /// Runs all of the row that was built. The error is for what could not be
 /// tried; what the programs do wrong is in the cell. `small` is the room for
-/// two threads.
+/// two threads, which comes second: tests run in the package's directory, and
+/// find there what they had child processes make when there was room for them.
 pub(crate) fn run_cell(
     row: &Row,
     given: Given<'_>,
     small: bool,
     places: &Places,
-    name: &str,
+    core: &str,
 ) -> io::Result<Cell> {
-    let place = places.place(name)?;
-    fs::create_dir(place.join("tmp"))?;
     let limit = Duration::from_secs(row.seconds);
     let mut cell = Cell::default();
     match row.what() {
         What::Tests(tests) => {
-            // Tests look for their files where their package is.
-            let inside = place.join("package");
-            fresh_copy(given.package, &inside);
-            fs::rename(place.join("tmp"), inside.join("tmp"))?;
-            open(&place)?;
+            let package = places.path().join(format!("{core}-package"));
+            if !small {
+                fresh_copy(given.package, &package);
+                fs::create_dir_all(package.join("tmp"))?;
+            }
+            open(&package)?;
             let args = harness_args(tests, small);
             // A harness gives each test a thread of its own: with them one
             // after the other, that is one more.
             let room = room(small, FEW + 1);
             for harness in given.executables {
-                let ran = run(&harness.path, &args, room, &inside, limit)?;
+                let ran = run(&harness.path, &args, room, &package, limit)?;
                 cell.add_tests(&harness.name, &ran);
             }
         }
         What::Binary(script) | What::Program(script) => {
+            let place = places.place(&format!("{core}-{small}"))?;
             fs::create_dir(place.join("out"))?;
+            fs::create_dir(place.join("tmp"))?;
             open(&place)?;
             let args = arguments(script, given.input);
             let room = room(small, FEW);

@@ -133,13 +133,8 @@ fn run_cells(row: &Row, core: &Path, version: &str, done: &mut Done<'_>) -> Resu
             input: &input,
             facts,
         };
-        let rooms = [
-            (false, "full", &mut pair.full),
-            (true, "two", &mut pair.two),
-        ];
-        for (small, name, cell) in rooms {
-            let name = format!("{}-{name}", core.name());
-            *cell = run_cell(row, given, small, &places, &name).map_err(said)?;
+        for (small, cell) in [(false, &mut pair.full), (true, &mut pair.two)] {
+            *cell = run_cell(row, given, small, &places, core.name()).map_err(said)?;
         }
     }
     Ok(())

@@ -26,7 +26,7 @@ impl Places {
     }
 
     /// Where it is.
-    #[cfg(test)]
+    /// Where it is.
     pub(crate) fn path(&self) -> &Path {
         &self.path
     }

@@ -17,6 +17,8 @@ pub(crate) enum Workload {
     Picture,
     /// `video.y4m`: a few frames in which something moves.
     Video,
+    /// `noise`: 32 MiB without a pattern.
+    Noise,
 }
 
 /// What is known of an input.
@@ -34,6 +36,8 @@ const WIDTH: usize = 352;
 const HEIGHT: usize = 288;
 const FRAMES: usize = 8;
 
+const NOISE: usize = 32 << 20;
+
 impl Workload {
     /// Makes the input in `directory`, which is empty.
     pub(crate) fn make(self, directory: &Path) -> io::Result<Facts> {
@@ -42,6 +46,7 @@ impl Workload {
             Workload::Tree => tree(&directory.join("tree")),
             Workload::Picture => picture(&directory.join("picture.png")),
             Workload::Video => video(&directory.join("video.y4m")),
+            Workload::Noise => noise(&directory.join("noise")),
         }
     }
 }
@@ -131,6 +136,19 @@ fn video(path: &Path) -> io::Result<Facts> {
     })
 }
 
+fn noise(path: &Path) -> io::Result<Facts> {
+    let mut noise = Noise::default();
+    let bytes: Vec<u8> = (0..NOISE / 4)
+        .flat_map(|_| (noise.next() as u32).to_le_bytes())
+        .collect();
+    fs::write(path, &bytes)?;
+    Ok(Facts {
+        files: 1,
+        bytes: bytes.len(),
+        lines: 0,
+    })
+}
+
 /// Numbers without a pattern to see: a xorshift generator.
 struct Noise(u64);
 
@@ -160,6 +178,7 @@ mod tests {
         let inputs = [
             (Workload::Picture, "picture.png"),
             (Workload::Video, "video.y4m"),
+            (Workload::Noise, "noise"),
         ];
         for (workload, file) in inputs {
             let (one, other) = (places.path().join("one"), places.path().join("other"));
