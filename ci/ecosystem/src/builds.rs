@@ -63,7 +63,10 @@ pub(crate) fn build(row: &Row, core: &Core, dir: &Path) -> Result<Vec<Executable
             add_features(row, &mut command);
         }
         What::Binary(script) => {
-            command.args(["build", "--release", "--bin", &script.name]);
+            command.args(["build", "--bin", &script.name]);
+            if !row.assertions {
+                command.arg("--release");
+            }
             add_features(row, &mut command);
         }
         What::Program(script) => {

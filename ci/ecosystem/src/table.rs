@@ -35,6 +35,9 @@ pub(crate) struct Row {
     /// Whether it is light enough for every run of CI.
     #[serde(default)]
     pub(crate) quick: bool,
+    /// Whether a binary is built as tests are: with its assertions.
+    #[serde(default)]
+    pub(crate) assertions: bool,
     #[serde(default = "seconds")]
     pub(crate) seconds: u64,
     /// The package's own tests.
