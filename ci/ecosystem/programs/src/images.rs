@@ -35,11 +35,12 @@ fn main() {
         .iter()
         .flat_map(|value| value.to_ne_bytes())
         .collect();
+    // Blocks stand in the file in the order in which they are done, so what
+    // is read is compared, not the bytes.
     let mut file = Cursor::new(Vec::new());
     OpenExrEncoder::new(&mut file)
         .write_image(&bytes, WIDTH, HEIGHT, ExtendedColorType::Rgba32F)
         .expect("OpenEXR is written");
-    std::fs::write("out/picture.exr", file.get_ref()).expect("a file is written");
     file.set_position(0);
     let read = OpenExrDecoder::new(file).expect("OpenEXR is read");
     let read = DynamicImage::from_decoder(read).expect("OpenEXR is decoded");
