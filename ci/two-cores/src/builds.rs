@@ -36,6 +36,15 @@ impl Core {
             Core::Here(path) | Core::Also(path) => Some(path),
         }
     }
+
+    /// What cargo is told for a build on this core: to leave a lockfile made
+    /// without the override alone, or the override.
+    pub fn cargo_args(&self) -> Result<Vec<OsString>, String> {
+        match self {
+            Core::Registry => Ok(vec!["--locked".into()]),
+            Core::Here(path) | Core::Also(path) => override_with(path),
+        }
+    }
 }
 
 /// The root of the checkout that this program was built from.
@@ -69,10 +78,7 @@ impl Package {
             format!("can't copy {from} to {to}: {e}")
         })?;
 
-        let override_args = match core.path() {
-            None => vec!["--locked".into()],
-            Some(path) => override_with(path)?,
-        };
+        let override_args = core.cargo_args()?;
         check_core(core, &package, &override_args)?;
 
         eprintln!(
