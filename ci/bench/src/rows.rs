@@ -200,13 +200,15 @@ pub(crate) const COSTS: &[Row] = &[
         "short-outside 64",
         Microseconds,
         0.3,
-    ),
+    )
+    .noisy(),
     wall(
         "sum of 100,000 every 200 µs from outside, 2 slots",
         "short-outside 2",
         Microseconds,
         0.9,
-    ),
+    )
+    .noisy(),
     wall(
         "build and drop, 128 slots",
         "build-drop 128",
@@ -282,7 +284,8 @@ pub(crate) const SPREAD: &[Row] = &[
         "barrier 64",
         Milliseconds,
         1.0,
-    ),
+    )
+    .noisy(),
 ];
 
 /// Whole programs: none may be slower than this, and on the whole they are to
