@@ -65,6 +65,7 @@ fn run(options: &Options) -> Result<bool, String> {
     fs::create_dir_all(&directory)
         .and_then(|()| fs::write(&file, text))
         .map_err(|e| format!("{}: {e}", file.display()))?;
+    let file = file.canonicalize().unwrap_or(file);
     let ok = done.iter().filter(|row| row.wrong.is_empty()).count();
     println!("{ok} of {} rows ok; {}", done.len(), file.display());
     Ok(ok == done.len())
