@@ -1,0 +1,82 @@
+//! Parallel iterators.
+//!
+//! [`ParallelIterator`] has what can be done with any of them, [`IndexedParallelIterator`]
+//! what more can be done where the number of items is known and each of them has a place:
+//! `zip`, `enumerate`, `rev`, and collecting without a copy.
+//!
+//! They are made of
+//! * collections and ranges, by [`par_iter`](IntoParallelRefIterator::par_iter) (of shared
+//!   references), [`par_iter_mut`](IntoParallelRefMutIterator::par_iter_mut) (of exclusive
+//!   ones) and [`into_par_iter`](IntoParallelIterator::into_par_iter) (of the items
+//!   themselves), and emptied by `par_drain`;
+//! * slices and strings, by the methods of [`ParallelSlice`](crate::slice::ParallelSlice)
+//!   and [`ParallelString`](crate::str::ParallelString);
+//! * nothing, by the functions of this module;
+//! * whatever can be cut, by implementing the traits of [`plumbing`].
+//!
+//! ```
+//! use rayon::prelude::*;
+//!
+//! let mut heights = [2.0, 1.5, 3.5];
+//! heights.par_iter_mut().for_each(|height| *height *= 2.0);
+//! assert_eq!(heights, [4.0, 3.0, 7.0]);
+//!
+//! let longest = ["one", "two", "three"].par_iter().max_by_key(|word| word.len());
+//! assert_eq!(longest, Some(&"three"));
+//!
+//! let squares: Vec<u32> = (0..5).into_par_iter().map(|n| n * n).collect();
+//! assert_eq!(squares, [0, 1, 4, 9, 16]);
+//! ```
+
+pub mod plumbing;
+
+mod convert;
+mod indexed;
+mod parallel;
+
+// One adaptor, or several alike, in each: its type, its methods, how it works.
+mod chain;
+mod cloned;
+mod collect;
+mod either;
+mod enumerate;
+mod extend;
+mod filter;
+mod find;
+mod flat_map;
+mod flat_map_iter;
+mod fold;
+mod for_each;
+mod inspect;
+mod len;
+mod map;
+mod map_with;
+mod min_max;
+mod reduce;
+mod rev;
+mod sum;
+mod while_some;
+mod zip;
+
+pub use self::convert::{
+    FromParallelIterator, IntoParallelIterator, IntoParallelRefIterator,
+    IntoParallelRefMutIterator, ParallelDrainFull, ParallelDrainRange, ParallelExtend,
+};
+pub use self::indexed::IndexedParallelIterator;
+pub use self::parallel::ParallelIterator;
+
+pub use self::chain::Chain;
+pub use self::cloned::{Cloned, Copied};
+pub use self::enumerate::Enumerate;
+pub use self::filter::{Filter, FilterMap};
+pub use self::flat_map::{FlatMap, Flatten};
+pub use self::flat_map_iter::{FlatMapIter, FlattenIter};
+pub use self::fold::{Fold, FoldWith};
+pub use self::inspect::{Inspect, Update};
+pub use self::len::{MaxLen, MinLen};
+pub use self::map::Map;
+pub use self::map_with::{MapInit, MapWith};
+pub use self::rev::Rev;
+pub use self::while_some::WhileSome;
+pub use self::zip::Zip;
+pub use ::either::Either;
