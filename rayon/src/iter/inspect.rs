@@ -17,7 +17,9 @@ macro_rules! methods {
         /// let seen = AtomicUsize::new(0);
         /// let odd = (0..10)
         ///     .into_par_iter()
-        ///     .inspect(|_| drop(seen.fetch_add(1, Ordering::Relaxed)))
+        ///     .inspect(|_| {
+        ///         seen.fetch_add(1, Ordering::Relaxed);
+        ///     })
         ///     .filter(|n| n % 2 == 1);
         /// assert_eq!(odd.count(), 5);
         /// assert_eq!(seen.into_inner(), 10);

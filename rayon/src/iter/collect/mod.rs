@@ -8,7 +8,7 @@ mod in_place;
 mod pieces;
 
 pub(crate) use self::in_place::fill;
-pub(crate) use self::pieces::{extend_by_pieces, pieces};
+pub(crate) use self::pieces::pieces;
 
 macro_rules! methods {
     () => {
@@ -36,7 +36,7 @@ macro_rules! methods {
         }
 
         /// The items of each piece as a vector, and these in a list, in order: as good as a
-        /// collection to iterate over, and nothing is moved.
+        /// collection to iterate over, and nothing is moved. There is no empty vector.
         ///
         /// ```
         /// use rayon::prelude::*;
@@ -45,7 +45,11 @@ macro_rules! methods {
         /// assert!(pieces.into_iter().flatten().eq((0..100).step_by(2)));
         /// ```
         fn collect_vec_list(self) -> ::std::collections::LinkedList<Vec<Self::Item>> {
-            $crate::iter::collect::pieces(self)
+            let pieces = $crate::iter::collect::pieces::<_, Vec<_>>(self);
+            pieces
+                .into_iter()
+                .filter(|piece| !piece.is_empty())
+                .collect()
         }
     };
 }

@@ -1,67 +1,46 @@
-//! Items without places: a vector for each piece.
+//! Items without places: a collection for each piece, a vector or whatever is cheap to
+//! add to.
 
 use crate::iter::ParallelIterator;
 use crate::mechanism::{reduce_by, Reduction};
 use std::collections::LinkedList;
+use std::marker::PhantomData;
 
-/// The items of each piece, in order. No vector is empty.
-pub(crate) fn pieces<I: ParallelIterator>(iter: I) -> LinkedList<Vec<I::Item>> {
-    reduce_by(iter, &IntoVecs)
+/// What was made of the items of each piece, in order. There may be empty ones.
+pub(crate) fn pieces<I, P>(iter: I) -> LinkedList<P>
+where
+    I: ParallelIterator,
+    P: Default + Extend<I::Item> + Send,
+{
+    reduce_by(iter, &Pieces(PhantomData))
 }
 
-struct IntoVecs;
+struct Pieces<P>(PhantomData<fn() -> P>);
 
-impl<T: Send> Reduction<T> for IntoVecs {
-    type Piece = Vec<T>;
-    type Value = LinkedList<Vec<T>>;
+impl<T, P: Default + Extend<T> + Send> Reduction<T> for Pieces<P> {
+    type Piece = P;
+    type Value = LinkedList<P>;
 
-    fn begin(&self) -> Vec<T> {
-        Vec::new()
+    fn begin(&self) -> P {
+        P::default()
     }
 
-    fn step(&self, mut piece: Vec<T>, item: T) -> Vec<T> {
-        piece.push(item);
+    fn step(&self, mut piece: P, item: T) -> P {
+        piece.extend(Some(item));
         piece
     }
 
-    fn steps<I: Iterator<Item = T>>(&self, mut piece: Vec<T>, iter: I) -> Vec<T> {
+    fn steps<I: Iterator<Item = T>>(&self, mut piece: P, iter: I) -> P {
         piece.extend(iter);
         piece
     }
 
-    fn end(&self, piece: Vec<T>) -> LinkedList<Vec<T>> {
-        let mut list = LinkedList::new();
-        if !piece.is_empty() {
-            list.push_back(piece);
-        }
-        list
+    fn end(&self, piece: P) -> LinkedList<P> {
+        LinkedList::from([piece])
     }
 
-    fn merge(
-        &self,
-        mut left: LinkedList<Vec<T>>,
-        mut right: LinkedList<Vec<T>>,
-    ) -> LinkedList<Vec<T>> {
+    fn merge(&self, mut left: LinkedList<P>, mut right: LinkedList<P>) -> LinkedList<P> {
         left.append(&mut right);
         left
-    }
-}
-
-/// Collects the items of each piece, has `reserve` make room for as many as there are, and
-/// gives the pieces to `extend`, one after the other.
-///
-/// If making the items panics, neither has been called.
-pub(crate) fn extend_by_pieces<I, X>(
-    collection: &mut X,
-    iter: I,
-    reserve: impl FnOnce(&mut X, usize),
-    extend: impl Fn(&mut X, Vec<I::Item>),
-) where
-    I: ParallelIterator,
-{
-    let pieces = pieces(iter);
-    reserve(collection, pieces.iter().map(Vec::len).sum());
-    for piece in pieces {
-        extend(collection, piece);
     }
 }
