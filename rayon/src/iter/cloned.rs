@@ -57,6 +57,7 @@ macro_rules! by_value {
             type Item = T;
             no_state!();
 
+            #[inline]
             fn apply(_state: &mut Self, item: &'a T) -> T {
                 let out_of: fn(&T) -> T = $out_of;
                 out_of(item)

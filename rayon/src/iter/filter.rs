@@ -65,6 +65,7 @@ impl<T, P: Fn(&T) -> bool + Sync> Stage<T> for Select<'_, P> {
     type Item = T;
     no_state!();
 
+    #[inline]
     fn feed<F: Folder<T>>(Self(filter_op): &mut Self, item: T, folder: F) -> F {
         if filter_op(&item) {
             folder.consume(item)
@@ -100,6 +101,7 @@ impl<T, R, P: Fn(T) -> Option<R> + Sync> Stage<T> for SelectMapped<'_, P> {
     type Item = R;
     no_state!();
 
+    #[inline]
     fn feed<F: Folder<R>>(Self(filter_op): &mut Self, item: T, folder: F) -> F {
         match filter_op(item) {
             Some(item) => folder.consume(item),

@@ -1,7 +1,7 @@
 //! `find_any`, `any`, `all`: searches that end when anything was found, by anybody.
 
 use super::ParallelIterator;
-use crate::mechanism::reduce_until;
+use crate::mechanism::{reduce_by, Reduction};
 use std::sync::atomic::{AtomicBool, Ordering};
 
 macro_rules! methods {
@@ -96,25 +96,62 @@ macro_rules! methods {
 pub(super) use methods;
 
 /// What `predicate` makes of any item for which that is not `None`.
-pub(crate) fn any<I, R>(iter: I, predicate: impl Fn(I::Item) -> Option<R> + Sync) -> Option<R>
+pub(crate) fn any<I, R, P>(iter: I, predicate: P) -> Option<R>
 where
     I: ParallelIterator,
+    P: Fn(I::Item) -> Option<R> + Sync,
     R: Send,
 {
-    // A hint to stop, and nothing more: what was found comes back with the pieces.
     let found = AtomicBool::new(false);
-    reduce_until(
-        iter,
-        || found.load(Ordering::Relaxed),
-        || None,
-        |result, item| {
-            // Whoever feeds items need not stop at once.
-            result.or_else(|| {
-                let result = predicate(item)?;
-                found.store(true, Ordering::Relaxed);
-                Some(result)
-            })
-        },
-        Option::or,
-    )
+    reduce_by(iter, &Any { found, predicate })
+}
+
+struct Any<P> {
+    /// A hint to stop, and nothing more: what was found comes back with the pieces.
+    found: AtomicBool,
+    predicate: P,
+}
+
+impl<T, R, P> Reduction<T> for Any<P>
+where
+    P: Fn(T) -> Option<R> + Sync,
+    R: Send,
+{
+    type Piece = Option<R>;
+    type Value = Option<R>;
+
+    fn begin(&self) -> Option<R> {
+        None
+    }
+
+    #[inline]
+    fn step(&self, found: Option<R>, item: T) -> Option<R> {
+        self.steps(found, std::iter::once(item))
+    }
+
+    #[inline]
+    fn steps<I: Iterator<Item = T>>(&self, found: Option<R>, mut iter: I) -> Option<R> {
+        // Whoever feeds items need not stop at once.
+        found.or_else(|| {
+            let found = iter.find_map(|item| match (self.predicate)(item) {
+                None if Reduction::<T>::is_over(self) => Some(None),
+                result => result.map(Some),
+            })??;
+            self.found.store(true, Ordering::Relaxed);
+            Some(found)
+        })
+    }
+
+    fn end(&self, found: Option<R>) -> Option<R> {
+        found
+    }
+
+    fn merge(&self, left: Option<R>, right: Option<R>) -> Option<R> {
+        left.or(right)
+    }
+
+    #[inline]
+    fn is_over(&self) -> bool {
+        self.found.load(Ordering::Relaxed)
+    }
 }

@@ -63,6 +63,7 @@ impl<T, SI: IntoIterator, F: Fn(T) -> SI + Sync> Stage<T> for IterateOver<'_, F>
     type Item = SI::Item;
     no_state!();
 
+    #[inline]
     fn feed<C: Folder<SI::Item>>(Self(map_op): &mut Self, item: T, folder: C) -> C {
         folder.consume_iter(map_op(item))
     }

@@ -23,6 +23,7 @@ macro_rules! methods {
         ///     .reduce(String::new, |left, right| left + &right);
         /// assert_eq!(letters, "abcd");
         /// ```
+        #[inline]
         fn fold<T, ID, F>(self, identity: ID, fold_op: F) -> Fold<Self, ID, F>
         where
             F: Fn(T, Self::Item) -> T + Sync + Send,
@@ -143,11 +144,13 @@ where
         (Some(self.init.value()), self.fold_op)
     }
 
+    #[inline]
     fn feed<C: Folder<In::Value>>((value, fold_op): &mut Self::State, item: T, folder: C) -> C {
         *value = value.take().map(|value| fold_op(value, item));
         folder
     }
 
+    #[inline]
     fn feed_iter<I, C>((value, fold_op): &mut Self::State, iter: I, folder: C) -> C
     where
         I: Iterator<Item = T>,

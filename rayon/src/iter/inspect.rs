@@ -74,6 +74,7 @@ macro_rules! in_passing {
             type Item = T;
             no_state!();
 
+            #[inline]
             fn apply(Self(op): &mut Self, mut item: T) -> T {
                 op(&mut item);
                 item

@@ -42,6 +42,7 @@ impl<T, R, F: Fn(T) -> R + Sync> OneToOne<T> for Apply<'_, F> {
     type Item = R;
     no_state!();
 
+    #[inline]
     fn apply(Self(map_op): &mut Self, item: T) -> R {
         map_op(item)
     }

@@ -109,6 +109,7 @@ where
         self
     }
 
+    #[inline]
     fn apply(state: &mut Self, item: A) -> R {
         (state.map_op)(&mut state.value, item)
     }
@@ -170,6 +171,7 @@ where
         ((self.init)(), self.map_op)
     }
 
+    #[inline]
     fn apply((value, map_op): &mut Self::State, item: A) -> R {
         map_op(value, item)
     }

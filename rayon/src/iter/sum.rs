@@ -78,10 +78,12 @@ macro_rules! reduction_by_std {
                 V::$method(std::iter::empty::<V>())
             }
 
+            #[inline]
             fn step(&self, value: V, item: T) -> V {
                 self.steps(value, std::iter::once(item))
             }
 
+            #[inline]
             fn steps<I: Iterator<Item = T>>(&self, value: V, iter: I) -> V {
                 Reduction::<T>::merge(self, value, V::$method(iter))
             }

@@ -49,6 +49,7 @@ impl<T> Stage<Option<T>> for UntilNone<'_> {
     type Item = T;
     no_state!();
 
+    #[inline]
     fn feed<F: Folder<T>>(Self(none_seen): &mut Self, item: Option<T>, folder: F) -> F {
         match item {
             Some(item) => folder.consume(item),
@@ -59,10 +60,12 @@ impl<T> Stage<Option<T>> for UntilNone<'_> {
         }
     }
 
+    #[inline]
     fn is_over(&self) -> bool {
         self.0.load(Ordering::Relaxed)
     }
 
+    #[inline]
     fn is_done(state: &Self) -> bool {
         Stage::<Option<T>>::is_over(state)
     }

@@ -19,6 +19,7 @@ impl<I> KnownLen<I> {
 impl<I: Iterator> Iterator for KnownLen<I> {
     type Item = I::Item;
 
+    #[inline]
     fn next(&mut self) -> Option<I::Item> {
         let item = self.iter.next()?;
         self.len -= 1;
@@ -29,6 +30,7 @@ impl<I: Iterator> Iterator for KnownLen<I> {
         (self.len, Some(self.len))
     }
 
+    #[inline]
     fn fold<B, F>(self, init: B, f: F) -> B
     where
         F: FnMut(B, I::Item) -> B,
@@ -38,6 +40,7 @@ impl<I: Iterator> Iterator for KnownLen<I> {
 }
 
 impl<I: DoubleEndedIterator> DoubleEndedIterator for KnownLen<I> {
+    #[inline]
     fn next_back(&mut self) -> Option<I::Item> {
         let item = self.iter.next_back()?;
         self.len -= 1;

@@ -21,11 +21,13 @@ pub(crate) trait OneToOne<T>: Clone + Send {
     fn apply(state: &mut Self::State, item: T) -> Self::Item;
 
     /// As [`Stage::is_over`].
+    #[inline]
     fn is_over(&self) -> bool {
         false
     }
 
     /// As [`Stage::is_done`].
+    #[inline]
     fn is_done(_state: &Self::State) -> bool {
         false
     }
@@ -43,10 +45,12 @@ impl<T, S: OneToOne<T>> Stage<T> for Each<S> {
         self.0.begin()
     }
 
+    #[inline]
     fn feed<F: Folder<Self::Item>>(state: &mut Self::State, item: T, folder: F) -> F {
         folder.consume(S::apply(state, item))
     }
 
+    #[inline]
     fn feed_iter<I, F>(state: &mut Self::State, iter: I, folder: F) -> F
     where
         I: Iterator<Item = T>,
@@ -55,10 +59,12 @@ impl<T, S: OneToOne<T>> Stage<T> for Each<S> {
         folder.consume_iter(iter.map_while(|item| apply_unless_done::<T, S>(state, item)))
     }
 
+    #[inline]
     fn is_over(&self) -> bool {
         self.0.is_over()
     }
 
+    #[inline]
     fn is_done(state: &Self::State) -> bool {
         S::is_done(state)
     }
@@ -183,6 +189,7 @@ where
 {
     type Item = S::Item;
 
+    #[inline]
     fn next(&mut self) -> Option<S::Item> {
         let item = self.base.next()?;
         apply_unless_done::<I::Item, S>(&mut self.state, item)
@@ -198,6 +205,7 @@ where
     I: DoubleEndedIterator,
     S: OneToOne<I::Item>,
 {
+    #[inline]
     fn next_back(&mut self) -> Option<S::Item> {
         let item = self.base.next_back()?;
         apply_unless_done::<I::Item, S>(&mut self.state, item)

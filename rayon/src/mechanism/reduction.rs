@@ -3,7 +3,6 @@
 use crate::iter::plumbing::{Consumer, Folder, Reducer, UnindexedConsumer};
 use crate::iter::ParallelIterator;
 use std::marker::PhantomData;
-use std::ops::ControlFlow::{Break, Continue};
 
 /// Makes one value out of many items of type `T`.
 pub(crate) trait Reduction<T>: Sync {
@@ -19,19 +18,10 @@ pub(crate) trait Reduction<T>: Sync {
     /// Adds an item.
     fn step(&self, piece: Self::Piece, item: T) -> Self::Piece;
 
-    /// Adds items, until [`is_over`](Self::is_over).
-    fn steps<I: Iterator<Item = T>>(&self, piece: Self::Piece, mut iter: I) -> Self::Piece {
-        let ended = iter.try_fold(piece, |piece, item| {
-            let piece = self.step(piece, item);
-            if self.is_over() {
-                Break(piece)
-            } else {
-                Continue(piece)
-            }
-        });
-        match ended {
-            Continue(piece) | Break(piece) => piece,
-        }
+    /// Adds items, until [`is_over`](Self::is_over) if that is ever.
+    #[inline]
+    fn steps<I: Iterator<Item = T>>(&self, piece: Self::Piece, iter: I) -> Self::Piece {
+        iter.fold(piece, |piece, item| self.step(piece, item))
     }
 
     /// Ends a piece.
@@ -41,6 +31,7 @@ pub(crate) trait Reduction<T>: Sync {
     fn merge(&self, left: Self::Value, right: Self::Value) -> Self::Value;
 
     /// Whether more items would make no difference, as far as can be told now.
+    #[inline]
     fn is_over(&self) -> bool {
         false
     }
@@ -58,27 +49,7 @@ where
     I: ParallelIterator,
     V: Send,
 {
-    reduce_until(iter, || false, begin, step, merge)
-}
-
-/// As [`reduce`], but it ends early when `is_over` says so.
-pub(crate) fn reduce_until<I, V>(
-    iter: I,
-    is_over: impl Fn() -> bool + Sync,
-    begin: impl Fn() -> V + Sync,
-    step: impl Fn(V, I::Item) -> V + Sync,
-    merge: impl Fn(V, V) -> V + Sync,
-) -> V
-where
-    I: ParallelIterator,
-    V: Send,
-{
-    let closures = Closures {
-        is_over,
-        begin,
-        step,
-        merge,
-    };
+    let closures = Closures { begin, step, merge };
     reduce_by(iter, &closures)
 }
 
@@ -94,17 +65,15 @@ where
     })
 }
 
-struct Closures<O, B, S, M> {
-    is_over: O,
+struct Closures<B, S, M> {
     begin: B,
     step: S,
     merge: M,
 }
 
-impl<T, V, O, B, S, M> Reduction<T> for Closures<O, B, S, M>
+impl<T, V, B, S, M> Reduction<T> for Closures<B, S, M>
 where
     V: Send,
-    O: Fn() -> bool + Sync,
     B: Fn() -> V + Sync,
     S: Fn(V, T) -> V + Sync,
     M: Fn(V, V) -> V + Sync,
@@ -116,6 +85,7 @@ where
         (self.begin)()
     }
 
+    #[inline]
     fn step(&self, value: V, item: T) -> V {
         (self.step)(value, item)
     }
@@ -126,10 +96,6 @@ where
 
     fn merge(&self, left: V, right: V) -> V {
         (self.merge)(left, right)
-    }
-
-    fn is_over(&self) -> bool {
-        (self.is_over)()
     }
 }
 
@@ -164,6 +130,7 @@ impl<T, R: Reduction<T>> Consumer<T> for Shared<'_, T, R> {
         }
     }
 
+    #[inline]
     fn full(&self) -> bool {
         self.reduction.is_over()
     }
@@ -193,11 +160,13 @@ struct ReductionFolder<S, P> {
 impl<T, R: Reduction<T>> Folder<T> for ReductionFolder<Shared<'_, T, R>, R::Piece> {
     type Result = R::Value;
 
+    #[inline]
     fn consume(mut self, item: T) -> Self {
         self.piece = self.shared.reduction.step(self.piece, item);
         self
     }
 
+    #[inline]
     fn consume_iter<I>(mut self, iter: I) -> Self
     where
         I: IntoIterator<Item = T>,
@@ -211,6 +180,7 @@ impl<T, R: Reduction<T>> Folder<T> for ReductionFolder<Shared<'_, T, R>, R::Piec
         self.shared.reduction.end(self.piece)
     }
 
+    #[inline]
     fn full(&self) -> bool {
         self.shared.reduction.is_over()
     }

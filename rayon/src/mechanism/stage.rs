@@ -22,6 +22,7 @@ pub(crate) trait Stage<T>: Clone + Send {
     fn feed<F: Folder<Self::Item>>(state: &mut Self::State, item: T, folder: F) -> F;
 
     /// As [`Folder::consume_iter`].
+    #[inline]
     fn feed_iter<I, F>(state: &mut Self::State, iter: I, mut folder: F) -> F
     where
         I: Iterator<Item = T>,
@@ -42,11 +43,13 @@ pub(crate) trait Stage<T>: Clone + Send {
     }
 
     /// Whether a piece need not be begun, as far as can be told now.
+    #[inline]
     fn is_over(&self) -> bool {
         false
     }
 
     /// Whether a piece that has begun needs no more items, as far as can be told now.
+    #[inline]
     fn is_done(_state: &Self::State) -> bool {
         false
     }
@@ -128,6 +131,7 @@ where
         StageFolder::new(self.stage.begin(), self.base.into_folder())
     }
 
+    #[inline]
     fn full(&self) -> bool {
         self.base.full() || self.stage.is_over()
     }
@@ -180,11 +184,13 @@ where
 {
     type Result = F::Result;
 
+    #[inline]
     fn consume(mut self, item: T) -> Self {
         self.base = S::feed(&mut self.state, item, self.base);
         self
     }
 
+    #[inline]
     fn consume_iter<I>(mut self, iter: I) -> Self
     where
         I: IntoIterator<Item = T>,
@@ -197,6 +203,7 @@ where
         self.into_base().complete()
     }
 
+    #[inline]
     fn full(&self) -> bool {
         self.base.full() || S::is_done(&self.state)
     }

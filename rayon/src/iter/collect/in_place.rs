@@ -92,6 +92,7 @@ impl<'c, T: Send> Consumer<T> for Slots<'c, T> {
         }
     }
 
+    #[inline]
     fn full(&self) -> bool {
         false
     }
@@ -112,6 +113,7 @@ impl<T: Send> UnindexedConsumer<T> for Slots<'_, T> {
 impl<'c, T: Send> Folder<T> for Filled<'c, T> {
     type Result = Filled<'c, T>;
 
+    #[inline]
     fn consume(mut self, item: T) -> Self {
         assert!(self.len < self.slots.len, "more items than places for them");
         // SAFETY: the slot is there, and nothing is in it.
@@ -120,6 +122,7 @@ impl<'c, T: Send> Folder<T> for Filled<'c, T> {
         self
     }
 
+    #[inline]
     fn consume_iter<I>(self, iter: I) -> Self
     where
         I: IntoIterator<Item = T>,
@@ -131,6 +134,7 @@ impl<'c, T: Send> Folder<T> for Filled<'c, T> {
         self
     }
 
+    #[inline]
     fn full(&self) -> bool {
         false
     }
