@@ -16,7 +16,7 @@
 //!
 //! * [`iter`] has the parallel iterators: the traits, what can be done with an iterator,
 //!   and iterators out of nothing but a function.
-//! * The modules named as those of `std` ([`slice`], [`vec`], [`collections`], …) have
+//! * The modules named as those of `std` ([`mod@slice`], [`mod@vec`], [`collections`], …) have
 //!   the iterators over its types; nobody needs to name these but to store them.
 //! * [`join`], [`scope`] and [`spawn`] are for work that is not a loop, and
 //!   [`ThreadPoolBuilder`] is for pools of one's own; all of them are `rayon-core`'s.

@@ -9,9 +9,6 @@
 //!   references), [`par_iter_mut`](IntoParallelRefMutIterator::par_iter_mut) (of exclusive
 //!   ones) and [`into_par_iter`](IntoParallelIterator::into_par_iter) (of the items
 //!   themselves), and emptied by `par_drain`;
-//! * slices and strings, by the methods of [`ParallelSlice`](crate::slice::ParallelSlice)
-//!   and [`ParallelString`](crate::str::ParallelString);
-//! * nothing, by the functions of this module;
 //! * whatever can be cut, by implementing the traits of [`plumbing`].
 //!
 //! ```

@@ -8,7 +8,7 @@ use super::*;
 /// Nothing happens until one of the methods that consume it is called, such as
 /// [`for_each`](Self::for_each), [`sum`](Self::sum) or [`collect`](Self::collect).
 ///
-/// See [the module](self) for where they come from, and
+/// See [the module](crate::iter) for where they come from, and
 /// [the crate's documentation](crate) for order and panics.
 ///
 /// # Implementing it

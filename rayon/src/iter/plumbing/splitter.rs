@@ -10,7 +10,7 @@
 //! budget is what a loop starts with. Where nobody steals, the loop is cut into no more
 //! than twice as many pieces as the pool has slots.
 
-use crate::current_num_threads;
+use crate::{current_num_threads, current_thread_index};
 
 /// The budget of a piece whose length is unknown.
 #[derive(Clone, Copy)]
@@ -42,10 +42,13 @@ impl Splitter {
     }
 }
 
-/// The slots of the pool, unless that is one: there is nobody to cut for then.
+/// The slots of the pool; on the worker of a pool of one there is nobody to cut for.
+///
+/// Elsewhere a cut is what brings a loop into the pool: its closures count on a worker's
+/// index and stack, whatever the number of slots.
 fn slots_to_share() -> usize {
     match current_num_threads() {
-        1 => 0,
+        1 if current_thread_index().is_some() => 0,
         slots => slots,
     }
 }
@@ -129,7 +132,7 @@ mod tests {
     }
 
     #[test]
-    fn a_pool_of_one_does_not_cut() {
+    fn the_worker_of_a_pool_of_one_does_not_cut() {
         let splitter = || LengthSplitter::new(1000, 1, usize::MAX);
         assert_eq!(on_a_pool_of(1, || pieces(1000, splitter())), [1000]);
     }
