@@ -22,6 +22,8 @@ use super::*;
 #[allow(clippy::len_without_is_empty)] // It is what the published trait has.
 pub trait IndexedParallelIterator: ParallelIterator {
     collect::indexed_methods!();
+    cmp::indexed_methods!();
+    position::indexed_methods!();
 
     enumerate::indexed_methods!();
     rev::indexed_methods!();

@@ -30,6 +30,8 @@ pub trait ParallelIterator: Sized + Send {
     sum::methods!();
     min_max::methods!();
     find::methods!();
+    find_first::methods!();
+    try_::methods!();
     collect::methods!();
 
     map::methods!();
@@ -41,6 +43,8 @@ pub trait ParallelIterator: Sized + Send {
     flat_map_iter::methods!();
     fold::methods!();
     while_some::methods!();
+    take_any::methods!();
+    panic_fuse::methods!();
     chain::methods!();
 
     /// Feeds all items to `consumer`. It may cut it first, anywhere.

@@ -1,0 +1,469 @@
+//! `try_for_each`, `try_reduce`, `try_fold` and their like: until something fails.
+
+use super::fold::{Call, Given, Init};
+use super::plumbing::Folder;
+use super::ParallelIterator;
+use crate::mechanism::{drive_unindexed_by_stage, reduce_by, Reduction, Stage};
+use std::fmt::Debug;
+use std::marker::PhantomData;
+use std::ops::ControlFlow::{self, Break, Continue};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::task::Poll;
+
+macro_rules! methods {
+    () => {
+        /// Calls `op` with each item until it fails, and returns that failure: an `Err`, a
+        /// `None` or a `Break`. If it never does, which is so without items, the result is
+        /// that of success.
+        ///
+        /// After a failure the other pieces stop, each with the item that it is at. Of
+        /// several failures it is any, not always the first.
+        ///
+        /// # Panics
+        ///
+        /// If `op` does.
+        ///
+        /// ```
+        /// use rayon::prelude::*;
+        /// use std::ops::ControlFlow;
+        ///
+        /// let even = |&n: &u32| if n % 2 == 0 { Ok(()) } else { Err(n) };
+        /// assert_eq!([2, 4].par_iter().try_for_each(even), Ok(()));
+        /// assert_eq!([2, 3, 4].par_iter().try_for_each(even), Err(3));
+        ///
+        /// let at_7 = |n| if n == 7 { ControlFlow::Break("seven") } else { ControlFlow::Continue(()) };
+        /// assert_eq!((0..10).into_par_iter().try_for_each(at_7), ControlFlow::Break("seven"));
+        /// ```
+        fn try_for_each<OP, R>(self, op: OP) -> R
+        where
+            OP: Fn(Self::Item) -> R + Sync + Send,
+            R: $crate::iter::try_::Try<Output = ()> + Send,
+        {
+            self.map(op)
+                .try_reduce(|| (), |(), ()| $crate::iter::try_::Try::from_output(()))
+        }
+
+        /// As [`try_for_each`](Self::try_for_each); `op` also gets a value that the items of
+        /// one piece share, as in [`for_each_with`](Self::for_each_with).
+        ///
+        /// # Panics
+        ///
+        /// If `op` or cloning does.
+        ///
+        /// ```
+        /// use rayon::prelude::*;
+        /// use std::sync::mpsc::channel;
+        ///
+        /// let (sender, receiver) = channel();
+        /// let sent = (0..5).into_par_iter().try_for_each_with(sender, |sender, n| sender.send(n));
+        /// assert_eq!(sent, Ok(()));
+        /// assert_eq!(receiver.iter().sum::<u32>(), 10);
+        /// ```
+        fn try_for_each_with<OP, T, R>(self, init: T, op: OP) -> R
+        where
+            OP: Fn(&mut T, Self::Item) -> R + Sync + Send,
+            T: Send + Clone,
+            R: $crate::iter::try_::Try<Output = ()> + Send,
+        {
+            self.map_with(init, op).try_for_each(|result| result)
+        }
+
+        /// As [`try_for_each`](Self::try_for_each); `op` also gets a value that the items of
+        /// one piece share, and that `init` makes, as in
+        /// [`for_each_init`](Self::for_each_init).
+        ///
+        /// # Panics
+        ///
+        /// If `op` or `init` does.
+        ///
+        /// ```
+        /// use rayon::prelude::*;
+        /// use std::fmt::Write;
+        ///
+        /// let written = (0..5).into_par_iter().try_for_each_init(String::new, |line, n| {
+        ///     line.clear();
+        ///     write!(line, "{n}")
+        /// });
+        /// assert!(written.is_ok());
+        /// ```
+        fn try_for_each_init<OP, INIT, T, R>(self, init: INIT, op: OP) -> R
+        where
+            OP: Fn(&mut T, Self::Item) -> R + Sync + Send,
+            INIT: Fn() -> T + Sync + Send,
+            R: $crate::iter::try_::Try<Output = ()> + Send,
+        {
+            self.map_init(init, op).try_for_each(|result| result)
+        }
+
+        /// As [`reduce`](Self::reduce), of what is in the items if these are successes, until
+        /// one of them or `op` fails, which is then the result.
+        ///
+        /// After a failure the other pieces stop, each with the item that it is at. Of
+        /// several failures it is any, not always the first.
+        ///
+        /// # Panics
+        ///
+        /// If `op` or `identity` does.
+        ///
+        /// ```
+        /// use rayon::prelude::*;
+        ///
+        /// let sum_of_squares = |numbers: &[u8]| {
+        ///     let squares = numbers.par_iter().map(|&n| n.checked_mul(n));
+        ///     squares.try_reduce(|| 0, u8::checked_add)
+        /// };
+        /// assert_eq!(sum_of_squares(&[3, 4]), Some(25));
+        /// assert_eq!(sum_of_squares(&[12, 12]), None);
+        /// assert_eq!(sum_of_squares(&[3, 100]), None);
+        /// assert_eq!(sum_of_squares(&[]), Some(0));
+        /// ```
+        fn try_reduce<T, OP, ID>(self, identity: ID, op: OP) -> Self::Item
+        where
+            OP: Fn(T, T) -> Self::Item + Sync + Send,
+            ID: Fn() -> T + Sync + Send,
+            Self::Item: $crate::iter::try_::Try<Output = T>,
+        {
+            let begin = || $crate::iter::try_::Try::from_output(identity());
+            $crate::iter::try_::reduce(self, || Some(begin()), op).unwrap_or_else(begin)
+        }
+
+        /// As [`try_reduce`](Self::try_reduce), without a neutral value: `None` if there are
+        /// no items.
+        ///
+        /// # Panics
+        ///
+        /// If `op` does.
+        ///
+        /// ```
+        /// use rayon::prelude::*;
+        ///
+        /// let product = |words: &[&str]| {
+        ///     let numbers = words.par_iter().map(|word| word.parse::<u32>().ok());
+        ///     numbers.try_reduce_with(u32::checked_mul)
+        /// };
+        /// assert_eq!(product(&["6", "7"]), Some(Some(42)));
+        /// assert_eq!(product(&["6", "seven"]), Some(None));
+        /// assert_eq!(product(&[]), None);
+        /// ```
+        fn try_reduce_with<T, OP>(self, op: OP) -> Option<Self::Item>
+        where
+            OP: Fn(T, T) -> Self::Item + Sync + Send,
+            Self::Item: $crate::iter::try_::Try<Output = T>,
+        {
+            $crate::iter::try_::reduce(self, || None, op)
+        }
+
+        /// As [`fold`](Self::fold), with a `fold_op` that may fail: the piece then ends, and
+        /// the failure is what came out of it. Other pieces go on, unless something further
+        /// down stops them, as [`try_reduce`](Self::try_reduce) does.
+        ///
+        /// ```
+        /// use rayon::prelude::*;
+        ///
+        /// let sum = |bytes: &[u8]| {
+        ///     bytes
+        ///         .par_iter()
+        ///         .try_fold(|| 0_u8, |sum, &byte| sum.checked_add(byte))
+        ///         .try_reduce(|| 0, u8::checked_add)
+        /// };
+        /// assert_eq!(sum(&[50, 100]), Some(150));
+        /// assert_eq!(sum(&[50, 100, 150]), None);
+        /// ```
+        fn try_fold<T, R, ID, F>(self, identity: ID, fold_op: F) -> TryFold<Self, R, ID, F>
+        where
+            F: Fn(T, Self::Item) -> R + Sync + Send,
+            ID: Fn() -> T + Sync + Send,
+            R: $crate::iter::try_::Try<Output = T> + Send,
+        {
+            $crate::iter::try_::TryFold {
+                base: self,
+                identity,
+                fold_op,
+                result: ::std::marker::PhantomData,
+            }
+        }
+
+        /// As [`try_fold`](Self::try_fold), beginning with clones of `init`.
+        ///
+        /// ```
+        /// use rayon::prelude::*;
+        ///
+        /// let total = ["1", "2", "x"]
+        ///     .par_iter()
+        ///     .try_fold_with(0, |sum, word| word.parse::<u32>().map(|n| sum + n))
+        ///     .try_reduce(|| 0, |a, b| Ok(a + b));
+        /// assert!(total.is_err());
+        /// ```
+        fn try_fold_with<F, T, R>(self, init: T, fold_op: F) -> TryFoldWith<Self, R, F>
+        where
+            F: Fn(T, Self::Item) -> R + Sync + Send,
+            R: $crate::iter::try_::Try<Output = T> + Send,
+            T: Clone + Send,
+        {
+            $crate::iter::try_::TryFoldWith {
+                base: self,
+                init,
+                fold_op,
+            }
+        }
+    };
+}
+pub(super) use methods;
+
+/// What `?` can be used on. As `std`'s trait of that name, which is unstable; nobody but
+/// this crate can implement it, as it can't be named.
+pub trait Try: Sized {
+    /// What is in a success.
+    type Output;
+
+    /// A success.
+    fn from_output(output: Self::Output) -> Self;
+
+    /// What is in a success, or the failure.
+    fn branch(self) -> ControlFlow<Self, Self::Output>;
+}
+
+/// `Try`: which patterns are successes, with what in them. All others are failures.
+macro_rules! successes {
+    ($([$($params:tt)*] $type:ty, $output:ty: $($success:pat => $in_it:expr),*;
+        $value:ident => $from:expr;)*) => {$(
+        impl<$($params)*> Try for $type {
+            type Output = $output;
+
+            #[inline]
+            fn from_output($value: $output) -> Self {
+                $from
+            }
+
+            #[inline]
+            fn branch(self) -> ControlFlow<Self, $output> {
+                match self {
+                    $($success => Continue($in_it),)*
+                    failure => Break(failure),
+                }
+            }
+        }
+    )*};
+}
+
+successes! {
+    [T] Option<T>, T: Some(value) => value; value => Some(value);
+    [T, E] Result<T, E>, T: Ok(value) => value; value => Ok(value);
+    [B, C] ControlFlow<B, C>, C: Continue(value) => value; value => Continue(value);
+    [T, E] Poll<Result<T, E>>, Poll<T>:
+        Poll::Pending => Poll::Pending, Poll::Ready(Ok(value)) => Poll::Ready(value);
+        value => value.map(Ok);
+    [T, E] Poll<Option<Result<T, E>>>, Poll<Option<T>>:
+        Poll::Pending => Poll::Pending,
+        Poll::Ready(None) => Poll::Ready(None),
+        Poll::Ready(Some(Ok(value))) => Poll::Ready(Some(value));
+        value => value.map(|value| value.map(Ok));
+}
+
+/// Puts what is in the items together by `op`, until something fails. Each piece begins
+/// with `begin()`.
+pub(crate) fn reduce<I, B, OP>(iter: I, begin: B, op: OP) -> Option<I::Item>
+where
+    I: ParallelIterator<Item: Try>,
+    B: Fn() -> Option<I::Item> + Sync,
+    OP: Fn(<I::Item as Try>::Output, <I::Item as Try>::Output) -> I::Item + Sync,
+{
+    let failed = AtomicBool::new(false);
+    reduce_by(iter, &TryReduce { failed, begin, op })
+}
+
+struct TryReduce<B, OP> {
+    /// A hint to stop, and nothing more: the failure comes back with the pieces.
+    failed: AtomicBool,
+    begin: B,
+    op: OP,
+}
+
+impl<U, B, OP> Reduction<U> for TryReduce<B, OP>
+where
+    U: Try + Send,
+    B: Fn() -> Option<U> + Sync,
+    OP: Fn(U::Output, U::Output) -> U + Sync,
+{
+    type Piece = Option<U>;
+    type Value = Option<U>;
+
+    fn begin(&self) -> Option<U> {
+        (self.begin)()
+    }
+
+    #[inline]
+    fn step(&self, left: Option<U>, item: U) -> Option<U> {
+        let both = match left.map(U::branch) {
+            Some(Continue(left)) => match item.branch() {
+                Continue(right) => (self.op)(left, right).branch(),
+                failure => failure,
+            },
+            Some(failure) => failure,
+            None => item.branch(),
+        };
+        Some(match both {
+            Continue(value) => U::from_output(value),
+            Break(failure) => {
+                self.failed.store(true, Ordering::Relaxed);
+                failure
+            }
+        })
+    }
+
+    #[inline]
+    fn steps<I: Iterator<Item = U>>(&self, piece: Option<U>, mut iter: I) -> Option<U> {
+        let end = iter.try_fold(piece, |piece, item| {
+            let piece = self.step(piece, item);
+            match self.failed.load(Ordering::Relaxed) {
+                true => Break(piece),
+                false => Continue(piece),
+            }
+        });
+        match end {
+            Continue(piece) | Break(piece) => piece,
+        }
+    }
+
+    fn end(&self, piece: Option<U>) -> Option<U> {
+        piece
+    }
+
+    fn merge(&self, left: Option<U>, right: Option<U>) -> Option<U> {
+        match right {
+            Some(right) => self.step(left, right),
+            None => left,
+        }
+    }
+
+    #[inline]
+    fn is_over(&self) -> bool {
+        self.failed.load(Ordering::Relaxed)
+    }
+}
+
+/// What [`try_fold`](ParallelIterator::try_fold) returns.
+#[must_use = "does nothing until it is consumed"]
+#[derive(Clone)]
+pub struct TryFold<I, U, ID, F> {
+    pub(super) base: I,
+    pub(super) identity: ID,
+    pub(super) fold_op: F,
+    pub(super) result: PhantomData<U>,
+}
+
+debug_fields!([I: Debug, U, ID, F] TryFold<I, U, ID, F> { base });
+
+/// What [`try_fold_with`](ParallelIterator::try_fold_with) returns.
+#[must_use = "does nothing until it is consumed"]
+pub struct TryFoldWith<I, U: Try, F> {
+    pub(super) base: I,
+    pub(super) init: U::Output,
+    pub(super) fold_op: F,
+}
+
+// Deriving it would not ask for it of the value.
+impl<I: Clone, U: Try<Output: Clone>, F: Clone> Clone for TryFoldWith<I, U, F> {
+    fn clone(&self) -> Self {
+        TryFoldWith {
+            base: self.base.clone(),
+            init: self.init.clone(),
+            fold_op: self.fold_op.clone(),
+        }
+    }
+}
+
+debug_fields!([I: Debug, U: Try<Output: Debug>, F] TryFoldWith<I, U, F> { base, init });
+
+struct TryFoldPiece<'f, In, F> {
+    init: In,
+    fold_op: &'f F,
+}
+
+impl<In: Clone, F> Clone for TryFoldPiece<'_, In, F> {
+    fn clone(&self) -> Self {
+        TryFoldPiece {
+            init: self.init.clone(),
+            fold_op: self.fold_op,
+        }
+    }
+}
+
+impl<'f, T, U, In, F> Stage<T> for TryFoldPiece<'f, In, F>
+where
+    In: Init,
+    F: Fn(In::Value, T) -> U + Sync,
+    U: Try<Output = In::Value>,
+{
+    type Item = U;
+    /// The value is `None` while `fold_op` has it.
+    type State = (Option<ControlFlow<U, In::Value>>, &'f F);
+
+    fn begin(self) -> Self::State {
+        (Some(Continue(self.init.value())), self.fold_op)
+    }
+
+    #[inline]
+    fn feed<C: Folder<U>>(state: &mut Self::State, item: T, folder: C) -> C {
+        Self::feed_iter(state, std::iter::once(item), folder)
+    }
+
+    #[inline]
+    fn feed_iter<I, C>((so_far, fold_op): &mut Self::State, iter: I, folder: C) -> C
+    where
+        I: Iterator<Item = T>,
+        C: Folder<U>,
+    {
+        *so_far = so_far.take().map(|so_far| {
+            let value = match so_far {
+                Continue(value) => value,
+                failure => return failure,
+            };
+            iter.take_while(|_| !folder.full())
+                .try_fold(value, |value, item| fold_op(value, item).branch())
+        });
+        folder
+    }
+
+    fn end<C: Folder<U>>((so_far, _): Self::State, folder: C) -> C {
+        match so_far {
+            Some(Continue(value)) => folder.consume(U::from_output(value)),
+            Some(Break(failure)) => folder.consume(failure),
+            None => folder,
+        }
+    }
+
+    #[inline]
+    fn is_done((so_far, _): &Self::State) -> bool {
+        matches!(so_far, Some(Break(_)))
+    }
+}
+
+impl<U, I, ID, F> ParallelIterator for TryFold<I, U, ID, F>
+where
+    I: ParallelIterator,
+    F: Fn(U::Output, I::Item) -> U + Sync + Send,
+    ID: Fn() -> U::Output + Sync + Send,
+    U: Try + Send,
+{
+    type Item = U;
+
+    drive_unindexed_by_stage!(fold => TryFoldPiece {
+        init: Call(&fold.identity),
+        fold_op: &fold.fold_op,
+    });
+}
+
+impl<U, I, F> ParallelIterator for TryFoldWith<I, U, F>
+where
+    I: ParallelIterator,
+    F: Fn(U::Output, I::Item) -> U + Sync + Send,
+    U: Try<Output: Clone + Send> + Send,
+{
+    type Item = U;
+
+    drive_unindexed_by_stage!(fold => TryFoldPiece {
+        init: Given(fold.init),
+        fold_op: &fold.fold_op,
+    });
+}
