@@ -22,6 +22,7 @@ use super::*;
 #[allow(clippy::len_without_is_empty)] // It is what the published trait has.
 pub trait IndexedParallelIterator: ParallelIterator {
     collect::indexed_methods!();
+    unzip::indexed_methods!();
     cmp::indexed_methods!();
     position::indexed_methods!();
 

@@ -58,6 +58,7 @@ mod rev;
 mod sum;
 mod take_any;
 mod try_;
+mod unzip;
 mod while_some;
 mod zip;
 

@@ -33,6 +33,7 @@ pub trait ParallelIterator: Sized + Send {
     find_first::methods!();
     try_::methods!();
     collect::methods!();
+    unzip::methods!();
 
     map::methods!();
     map_with::methods!();

@@ -1,6 +1,7 @@
 //! What adaptors and terminal operations are made with. `ARCHITECTURE.md` says which is
 //! for what.
 
+mod both;
 mod bridged;
 mod inner;
 mod known_len;
@@ -9,6 +10,7 @@ mod reduction;
 mod stage;
 mod wrap;
 
+pub(crate) use self::both::{take_both, BothConsumer, Extend, Halves, Make, OnSide, Route};
 pub(crate) use self::bridged::{drive_by_bridge, drive_unindexed_by_bridge};
 pub(crate) use self::inner::{drive_by_inner, drive_unindexed_by_inner};
 pub(crate) use self::known_len::KnownLen;
