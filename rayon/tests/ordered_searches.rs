@@ -28,7 +28,7 @@ fn the_first_and_the_last_are_those_of_std() {
             |seq| {
                 let mut found = seq.enumerate().filter(|(_, n)| predicate(n));
                 let first = found.next();
-                let last = found.last().or(first);
+                let last = found.next_back().or(first);
                 let mapped = |found: Option<(usize, usize)>| {
                     let (place, n) = found?;
                     Some((place, map(n)?))
@@ -55,7 +55,7 @@ fn the_first_and_the_last_are_those_of_std_also_without_places() {
             |seq| {
                 let mut found = seq.enumerate().filter(|(_, n)| predicate(n));
                 let first = found.next();
-                let last = found.last().or(first);
+                let last = found.next_back().or(first);
                 (
                     first.map(|(place, n)| (2 * place, n)),
                     last.map(|(place, n)| (2 * place + 1, n)),

@@ -43,6 +43,7 @@ pub trait ParallelIterator: Sized + Send {
     flat_map::methods!();
     flat_map_iter::methods!();
     fold::methods!();
+    try_fold::methods!();
     while_some::methods!();
     take_any::methods!();
     panic_fuse::methods!();
