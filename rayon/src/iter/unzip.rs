@@ -86,7 +86,7 @@ macro_rules! methods {
         ///
         /// let words = ["1", "two", "3"];
         /// let (numbers, others): (Vec<u8>, Vec<&str>) =
-        ///     words.into_par_iter().partition_map(|word| match word.parse() {
+        ///     words.into_par_iter().partition_map(|word| match word.parse::<u8>() {
         ///         Ok(number) => Either::Left(number),
         ///         Err(_) => Either::Right(word),
         ///     });
