@@ -165,13 +165,18 @@ fn a_loop_that_a_destructor_runs_during_a_panic_is_complete() {
         }
     }
 
-    let sum = AtomicUsize::new(0);
-    let result = catch_unwind(AssertUnwindSafe(|| {
-        let _sums = Sums(&sum);
-        panic!("asked for");
-    }));
-    assert!(result.is_err());
-    assert_eq!(sum.into_inner(), 499_500);
+    for pool in pools() {
+        let sum = AtomicUsize::new(0);
+        // On a worker, so that the thread that panics runs pieces.
+        let result = pool.install(|| {
+            catch_unwind(AssertUnwindSafe(|| {
+                let _sums = Sums(&sum);
+                panic!("asked for");
+            }))
+        });
+        assert!(result.is_err());
+        assert_eq!(sum.into_inner(), 499_500, "{pool:?}");
+    }
 }
 
 #[test]
