@@ -11,8 +11,8 @@ macro_rules! methods {
         /// Iterates over the longest runs in which `pred` returns true for each item and the
         /// one behind it. None of them is empty.
         ///
-        /// `pred` may be called more than once for the same two. A long run is one item of
-        /// the iterator, so one worker has all of it.
+        /// `pred` is called once for an item and the one behind it, or not at all if the
+        /// iterator ends early. A long run is one item, so one worker has all of it.
         ///
         /// ```
         /// use rayon::prelude::*;

@@ -11,8 +11,8 @@ macro_rules! methods {
         /// Iterates over the parts between the items that `separator` returns true for.
         ///
         /// There is one more of them than there are separators, and they may be empty, as
-        /// with [`slice::split`]. `separator` may be called more than once for an item. A
-        /// long part is one item of the iterator, so one worker has all of it.
+        /// with [`slice::split`]. `separator` is called once for an item, or not at all if the
+        /// iterator ends early. A long part is one item, so one worker has all of it.
         ///
         /// ```
         /// use rayon::prelude::*;
@@ -34,7 +34,7 @@ macro_rules! methods {
         /// and what comes after the last of them.
         ///
         /// None of them is empty, as with [`slice::split_inclusive`]. `separator` may be
-        /// called more than once for an item.
+        /// called twice for an item.
         ///
         /// ```
         /// use rayon::prelude::*;
