@@ -395,7 +395,6 @@ macro_rules! remainder {
             /// assert_eq!([1, 2, 3, 4, 5].par_chunks_exact(2).remainder(), [5]);
             /// assert_eq!([1, 2, 3, 4, 5].par_rchunks_exact(2).remainder(), [1]);
             /// ```
-            #[must_use]
             pub fn remainder(&self) -> &'data [T] {
                 self.remainder
             }
@@ -417,7 +416,6 @@ macro_rules! remainder_mut {
             /// assert_eq!(numbers.par_chunks_exact_mut(2).into_remainder(), [5]);
             /// assert_eq!(numbers.par_rchunks_exact_mut(2).into_remainder(), [1]);
             /// ```
-            #[must_use]
             pub fn into_remainder(self) -> &'data mut [T] {
                 self.remainder
             }
@@ -433,7 +431,6 @@ macro_rules! remainder_mut {
             /// pairs.for_each(|pair| pair.reverse());
             /// assert_eq!(numbers, [2, 1, 4, 3, 0]);
             /// ```
-            #[must_use]
             pub fn remainder(&mut self) -> &mut [T] {
                 self.remainder
             }
@@ -452,7 +449,6 @@ macro_rules! remainder_mut {
             /// assert_eq!(numbers, [2, 1, 4, 3, 0]);
             /// assert!(numbers.par_chunks_exact_mut(5).take_remainder().is_empty());
             /// ```
-            #[must_use]
             pub fn take_remainder(&mut self) -> &'data mut [T] {
                 mem::take(&mut self.remainder)
             }
