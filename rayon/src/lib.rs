@@ -51,6 +51,8 @@ pub mod range;
 pub mod range_inclusive;
 pub mod result;
 pub mod slice;
+pub mod str;
+pub mod string;
 pub mod vec;
 
 pub use rayon_core::{

@@ -9,6 +9,9 @@
 //!   references), [`par_iter_mut`](IntoParallelRefMutIterator::par_iter_mut) (of exclusive
 //!   ones) and [`into_par_iter`](IntoParallelIterator::into_par_iter) (of the items
 //!   themselves), and emptied by `par_drain`;
+//! * slices and strings, in parts, by [`ParallelSlice`](crate::slice::ParallelSlice),
+//!   [`ParallelSliceMut`](crate::slice::ParallelSliceMut) and
+//!   [`ParallelString`](crate::str::ParallelString);
 //! * whatever can be cut, by implementing the traits of [`plumbing`].
 //!
 //! ```

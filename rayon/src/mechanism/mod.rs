@@ -6,6 +6,7 @@ mod bridged;
 mod inner;
 mod known_len;
 mod one_to_one;
+mod parts;
 mod reduction;
 mod stage;
 mod wrap;
@@ -17,6 +18,7 @@ pub(crate) use self::known_len::KnownLen;
 pub(crate) use self::one_to_one::{
     drive_by_one_to_one, drive_unindexed_by_one_to_one, ApplyToProducer, Each, OneToOne,
 };
+pub(crate) use self::parts::{drive_parts, Cuttable, Ends};
 pub(crate) use self::reduction::{reduce, reduce_by, Reduction};
 pub(crate) use self::stage::{
     drive_unindexed_by_stage, no_state, stage_of_closure, Stage, StageConsumer,
