@@ -32,10 +32,13 @@ mod indexed;
 mod parallel;
 
 // One adaptor, or several alike, in each: its type, its methods, how it works.
+mod blocks;
 mod chain;
+mod chunks;
 mod cloned;
 mod collect;
 mod either;
+mod empty;
 mod enumerate;
 mod extend;
 mod filter;
@@ -45,15 +48,27 @@ mod flat_map_iter;
 mod fold;
 mod for_each;
 mod inspect;
+mod interleave;
+mod intersperse;
 mod len;
 mod map;
 mod map_with;
 mod min_max;
+mod multizip;
+mod once;
+mod par_bridge;
 mod reduce;
+mod repeat;
 mod rev;
+mod skip;
+mod split;
+mod step_by;
 mod sum;
+mod take;
+mod walk_tree;
 mod while_some;
 mod zip;
+mod zip_eq;
 
 pub use self::convert::{
     FromParallelIterator, IntoParallelIterator, IntoParallelRefIterator,
@@ -62,18 +77,37 @@ pub use self::convert::{
 pub use self::indexed::IndexedParallelIterator;
 pub use self::parallel::ParallelIterator;
 
+pub use self::blocks::{ExponentialBlocks, UniformBlocks};
 pub use self::chain::Chain;
+pub use self::chunks::{Chunks, FoldChunks, FoldChunksWith};
 pub use self::cloned::{Cloned, Copied};
+pub use self::empty::{empty, Empty};
 pub use self::enumerate::Enumerate;
 pub use self::filter::{Filter, FilterMap};
 pub use self::flat_map::{FlatMap, Flatten};
 pub use self::flat_map_iter::{FlatMapIter, FlattenIter};
 pub use self::fold::{Fold, FoldWith};
 pub use self::inspect::{Inspect, Update};
+pub use self::interleave::{Interleave, InterleaveShortest};
+pub use self::intersperse::Intersperse;
 pub use self::len::{MaxLen, MinLen};
 pub use self::map::Map;
 pub use self::map_with::{MapInit, MapWith};
+pub use self::multizip::MultiZip;
+pub use self::once::{once, Once};
+pub use self::par_bridge::{IterBridge, ParallelBridge};
+#[allow(deprecated)]
+pub use self::repeat::repeatn;
+pub use self::repeat::{repeat, repeat_n, Repeat, RepeatN};
 pub use self::rev::Rev;
+pub use self::skip::Skip;
+pub use self::split::{split, Split};
+pub use self::step_by::StepBy;
+pub use self::take::Take;
+pub use self::walk_tree::{
+    walk_tree, walk_tree_postfix, walk_tree_prefix, WalkTree, WalkTreePostfix, WalkTreePrefix,
+};
 pub use self::while_some::WhileSome;
 pub use self::zip::Zip;
+pub use self::zip_eq::ZipEq;
 pub use ::either::Either;

@@ -42,6 +42,7 @@ pub trait ParallelIterator: Sized + Send {
     fold::methods!();
     while_some::methods!();
     chain::methods!();
+    intersperse::methods!();
 
     /// Feeds all items to `consumer`. It may cut it first, anywhere.
     ///

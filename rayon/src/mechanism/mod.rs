@@ -2,6 +2,8 @@
 //! for what.
 
 mod bridged;
+mod discard;
+mod groups;
 mod inner;
 mod known_len;
 mod one_to_one;
@@ -10,6 +12,8 @@ mod stage;
 mod wrap;
 
 pub(crate) use self::bridged::{drive_by_bridge, drive_unindexed_by_bridge};
+pub(crate) use self::discard::Discard;
+pub(crate) use self::groups::Groups;
 pub(crate) use self::inner::{drive_by_inner, drive_unindexed_by_inner};
 pub(crate) use self::known_len::KnownLen;
 pub(crate) use self::one_to_one::{
