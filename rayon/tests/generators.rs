@@ -184,7 +184,7 @@ fn all_workers_of_a_pool_get_items_of_a_bridge() {
         // Each item waits for as many as there are workers.
         let barrier = Barrier::new(pool.current_num_threads());
         let items = (0..pool.current_num_threads()).par_bridge();
-        pool.install(|| items.for_each(|_| drop(barrier.wait())));
+        pool.install(|| items.map(|_| barrier.wait()).for_each(|_| ()));
     }
 }
 

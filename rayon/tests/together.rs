@@ -36,14 +36,12 @@ fn items_take_turns_whichever_of_the_two_is_longer() {
     for other in [0, 1, 2, 3, 100, 5000] {
         for swapped in [false, true] {
             let other = || (10_000..10_000 + other).into_par_iter();
-            let interleaved = |par: rayon::vec::IntoIter<usize>, shortest| {
-                let all = match (swapped, shortest) {
-                    (false, false) => par.interleave(other()).collect::<Vec<_>>(),
-                    (true, false) => other().interleave(par).collect(),
-                    (false, true) => par.interleave_shortest(other()).collect(),
-                    (true, true) => other().interleave_shortest(par).collect(),
-                };
-                all
+            let interleaved = |par: rayon::vec::IntoIter<usize>, shortest| match (swapped, shortest)
+            {
+                (false, false) => par.interleave(other()).collect::<Vec<_>>(),
+                (true, false) => other().interleave(par).collect(),
+                (false, true) => par.interleave_shortest(other()).collect(),
+                (true, true) => other().interleave_shortest(par).collect(),
             };
             let expected = |seq: std::vec::IntoIter<usize>, shortest| {
                 let (own, other) = (seq.collect(), other().collect::<Vec<_>>());

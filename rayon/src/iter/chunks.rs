@@ -77,7 +77,7 @@ macro_rules! indexed_methods {
         /// ```
         /// use rayon::prelude::*;
         ///
-        /// let sums = (1..=5).into_par_iter().fold_chunks_with(2, 100, |sum, n| sum + n);
+        /// let sums = (1..6).into_par_iter().fold_chunks_with(2, 100, |sum, n| sum + n);
         /// assert_eq!(sums.collect::<Vec<_>>(), [103, 107, 105]);
         /// ```
         #[track_caller]
