@@ -92,10 +92,13 @@ impl<Iter: Iterator> Source<Iter> {
     /// The next item. The lock is poisoned if the iterator has panicked, and that is an end
     /// too.
     fn next(&self) -> Option<Iter::Item> {
+        let mut iter = self.iter.lock().ok()?;
+        // With the lock, as the flag is next to it: looked at before, it would be fetched from
+        // the other processor twice.
         if self.ended.load(Ordering::Relaxed) {
             return None;
         }
-        let item = self.iter.lock().ok()?.next();
+        let item = iter.next();
         if item.is_none() {
             self.ended.store(true, Ordering::Relaxed);
         }

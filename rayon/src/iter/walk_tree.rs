@@ -163,20 +163,21 @@ where
     I: IntoIterator<Item = S>,
 {
     /// Puts the children of a node that was the next tree in its place, and the node itself
-    /// after them; in a prefix walk, where it would come before them, it is given back.
+    /// after them; where it comes next, before them or because there are none, it is given
+    /// back.
     fn open(&mut self, node: S) -> Option<S> {
-        let children = (self.children_of)(&node);
-        let node = if POSTFIX {
+        let children = (self.children_of)(&node).into_iter().map(Entry::Tree);
+        let place = self.stack.len();
+        self.stack.extend(children);
+        let count = self.stack.len() - place;
+        self.trees = self.trees - 1 + count;
+        if POSTFIX && count > 0 {
             self.stack.push(Entry::Node(node));
-            None
-        } else {
-            Some(node)
-        };
-        let first = self.stack.len();
-        self.stack.extend(children.into_iter().map(Entry::Tree));
-        self.stack[first..].reverse();
-        self.trees = self.trees - 1 + self.stack.len() - first;
-        node
+            self.stack[place..].reverse();
+            return None;
+        }
+        self.stack[place..].reverse();
+        Some(node)
     }
 
     /// Opens the only tree until there are several or none.
