@@ -2,7 +2,6 @@
 
 use super::plumbing::{bridge_unindexed, Folder, UnindexedConsumer, UnindexedProducer};
 use super::ParallelIterator;
-use std::iter::Fuse;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::PoisonError;
 use std::thread::{self, ThreadId};
@@ -71,7 +70,7 @@ where
 
     fn drive_unindexed<C: UnindexedConsumer<Self::Item>>(self, consumer: C) -> C::Result {
         let source = Source {
-            iter: Mutex::new(self.iter.fuse()),
+            iter: Mutex::new(self.iter),
             ended: AtomicBool::new(false),
             takers: Mutex::new(Vec::new()),
         };
@@ -80,9 +79,9 @@ where
 }
 
 struct Source<Iter> {
-    iter: Mutex<Fuse<Iter>>,
-    /// There are no more items, or nobody is to ask for them after a panic. Only a hint: who
-    /// misses it asks once more.
+    iter: Mutex<Iter>,
+    /// There are no more items, or nobody is to ask for them after a panic. Who asks has the
+    /// lock, so nobody asks after the end; elsewhere it is a hint.
     ended: AtomicBool,
     /// The threads that are taking items.
     takers: Mutex<Vec<ThreadId>>,

@@ -165,6 +165,7 @@ where
     /// Puts the children of a node that was the next tree in its place, and the node itself
     /// after them; where it comes next, before them or because there are none, it is given
     /// back.
+    #[inline]
     fn open(&mut self, node: S) -> Option<S> {
         let children = (self.children_of)(&node).into_iter().map(Entry::Tree);
         let place = self.stack.len();
@@ -176,7 +177,10 @@ where
             self.stack[place..].reverse();
             return None;
         }
-        self.stack[place..].reverse();
+        // Most nodes are leaves.
+        if count > 1 {
+            self.stack[place..].reverse();
+        }
         Some(node)
     }
 
@@ -217,6 +221,7 @@ where
 {
     type Item = S;
 
+    #[inline]
     fn next(&mut self) -> Option<S> {
         loop {
             match self.stack.pop()? {
@@ -266,7 +271,24 @@ where
         (first, Some(self))
     }
 
-    fn fold_with<F: Folder<S>>(self, folder: F) -> F {
-        folder.consume_iter(self)
+    fn fold_with<F: Folder<S>>(mut self, folder: F) -> F {
+        if POSTFIX {
+            return folder.consume_iter(self);
+        }
+        // What is below a node of a prefix walk is trees alone, and they need no entries.
+        let mut trees = Vec::new();
+        folder.consume_iter(std::iter::from_fn(|| {
+            let node = match trees.pop() {
+                Some(node) => node,
+                None => match self.stack.pop()? {
+                    Entry::Node(node) => return Some(node),
+                    Entry::Tree(node) => node,
+                },
+            };
+            let place = trees.len();
+            trees.extend((self.children_of)(&node));
+            trees[place..].reverse();
+            Some(node)
+        }))
     }
 }
