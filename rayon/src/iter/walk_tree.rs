@@ -271,24 +271,7 @@ where
         (first, Some(self))
     }
 
-    fn fold_with<F: Folder<S>>(mut self, folder: F) -> F {
-        if POSTFIX {
-            return folder.consume_iter(self);
-        }
-        // What is below a node of a prefix walk is trees alone, and they need no entries.
-        let mut trees = Vec::new();
-        folder.consume_iter(std::iter::from_fn(|| {
-            let node = match trees.pop() {
-                Some(node) => node,
-                None => match self.stack.pop()? {
-                    Entry::Node(node) => return Some(node),
-                    Entry::Tree(node) => node,
-                },
-            };
-            let place = trees.len();
-            trees.extend((self.children_of)(&node));
-            trees[place..].reverse();
-            Some(node)
-        }))
+    fn fold_with<F: Folder<S>>(self, folder: F) -> F {
+        folder.consume_iter(self)
     }
 }
