@@ -30,6 +30,13 @@ pub trait IndexedParallelIterator: ParallelIterator {
     rev::indexed_methods!();
     zip::indexed_methods!();
     len::indexed_methods!();
+    take::indexed_methods!();
+    skip::indexed_methods!();
+    step_by::indexed_methods!();
+    chunks::indexed_methods!();
+    interleave::indexed_methods!();
+    zip_eq::indexed_methods!();
+    blocks::indexed_methods!();
 
     /// How many items there are.
     ///

@@ -35,11 +35,14 @@ mod indexed;
 mod parallel;
 
 // One adaptor, or several alike, in each: its type, its methods, how it works.
+mod blocks;
 mod chain;
+mod chunks;
 mod cloned;
 mod cmp;
 mod collect;
 mod either;
+mod empty;
 mod enumerate;
 mod extend;
 mod filter;
@@ -50,21 +53,33 @@ mod flat_map_iter;
 mod fold;
 mod for_each;
 mod inspect;
+mod interleave;
+mod intersperse;
 mod len;
 mod map;
 mod map_with;
 mod min_max;
 mod panic_fuse;
 mod position;
+mod multizip;
+mod once;
+mod par_bridge;
 mod reduce;
+mod repeat;
 mod rev;
+mod skip;
+mod split;
+mod step_by;
 mod sum;
 mod take_any;
 mod try_;
 mod try_fold;
 mod unzip;
+mod take;
+mod walk_tree;
 mod while_some;
 mod zip;
+mod zip_eq;
 
 pub use self::convert::{
     FromParallelIterator, IntoParallelIterator, IntoParallelRefIterator,
@@ -73,14 +88,19 @@ pub use self::convert::{
 pub use self::indexed::IndexedParallelIterator;
 pub use self::parallel::ParallelIterator;
 
+pub use self::blocks::{ExponentialBlocks, UniformBlocks};
 pub use self::chain::Chain;
+pub use self::chunks::{Chunks, FoldChunks, FoldChunksWith};
 pub use self::cloned::{Cloned, Copied};
+pub use self::empty::{empty, Empty};
 pub use self::enumerate::Enumerate;
 pub use self::filter::{Filter, FilterMap};
 pub use self::flat_map::{FlatMap, Flatten};
 pub use self::flat_map_iter::{FlatMapIter, FlattenIter};
 pub use self::fold::{Fold, FoldWith};
 pub use self::inspect::{Inspect, Update};
+pub use self::interleave::{Interleave, InterleaveShortest};
+pub use self::intersperse::Intersperse;
 pub use self::len::{MaxLen, MinLen};
 pub use self::map::Map;
 pub use self::map_with::{MapInit, MapWith};
@@ -89,6 +109,20 @@ pub use self::position::Positions;
 pub use self::rev::Rev;
 pub use self::take_any::{SkipAny, SkipAnyWhile, TakeAny, TakeAnyWhile};
 pub use self::try_fold::{TryFold, TryFoldWith};
+pub use self::multizip::MultiZip;
+pub use self::once::{once, Once};
+pub use self::par_bridge::{IterBridge, ParallelBridge};
+#[allow(deprecated)]
+pub use self::repeat::repeatn;
+pub use self::repeat::{repeat, repeat_n, Repeat, RepeatN};
+pub use self::skip::Skip;
+pub use self::split::{split, Split};
+pub use self::step_by::StepBy;
+pub use self::take::Take;
+pub use self::walk_tree::{
+    walk_tree, walk_tree_postfix, walk_tree_prefix, WalkTree, WalkTreePostfix, WalkTreePrefix,
+};
 pub use self::while_some::WhileSome;
 pub use self::zip::Zip;
+pub use self::zip_eq::ZipEq;
 pub use ::either::Either;

@@ -48,6 +48,7 @@ pub trait ParallelIterator: Sized + Send {
     take_any::methods!();
     panic_fuse::methods!();
     chain::methods!();
+    intersperse::methods!();
 
     /// Feeds all items to `consumer`. It may cut it first, anywhere.
     ///

@@ -3,6 +3,8 @@
 
 mod both;
 mod bridged;
+mod discard;
+mod groups;
 mod inner;
 mod known_len;
 mod one_to_one;
@@ -13,6 +15,8 @@ mod wrap;
 
 pub(crate) use self::both::{take_both, BothConsumer, Extend, Halves, Make, OnSide, Route};
 pub(crate) use self::bridged::{drive_by_bridge, drive_unindexed_by_bridge};
+pub(crate) use self::discard::Discard;
+pub(crate) use self::groups::Groups;
 pub(crate) use self::inner::{drive_by_inner, drive_unindexed_by_inner};
 pub(crate) use self::known_len::KnownLen;
 pub(crate) use self::one_to_one::{
