@@ -13,3 +13,4 @@ pub use crate::iter::{
     IntoParallelRefMutIterator, ParallelDrainFull, ParallelDrainRange, ParallelExtend,
     ParallelIterator,
 };
+pub use crate::slice::ParallelSliceMut;

@@ -1,10 +1,34 @@
 //! Parallel iterators over slices: by reference, in chunks, windows and parts.
 
 mod iter;
+mod sort;
 
 pub use self::iter::{Iter, IterMut};
 
 use std::ops::{Bound, Range, RangeBounds};
+
+/// What can be done with a slice whose items may be changed.
+///
+/// ```
+/// use rayon::prelude::*;
+///
+/// let mut numbers = vec![3, 1, 2];
+/// numbers.par_sort();
+/// assert_eq!(numbers, [1, 2, 3]);
+/// ```
+pub trait ParallelSliceMut<T: Send> {
+    /// The slice itself, which the other methods are about.
+    fn as_parallel_slice_mut(&mut self) -> &mut [T];
+
+    sort::methods!();
+}
+
+impl<T: Send> ParallelSliceMut<T> for [T] {
+    #[inline]
+    fn as_parallel_slice_mut(&mut self) -> &mut [T] {
+        self
+    }
+}
 
 /// The range as indices into something of length `len`.
 ///
