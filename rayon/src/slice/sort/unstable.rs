@@ -2,7 +2,8 @@
 //!
 //! The median of a sample cuts the items in nearly equal halves (Frazer and McKellar,
 //! "Samplesort", 1970, with one splitter), which are sorted at the same time, and cut
-//! again until there are a few pieces for each worker. One thread cuts: items need not be
+//! again until there are a few pieces for each worker. What equals a common pivot is done
+//! with. One thread cuts: items need not be
 //! `Sync`, so two threads may not compare with the same pivot.
 
 use super::order::Order;
@@ -37,34 +38,30 @@ where
     if items.len() <= piece || cuts == 0 {
         return order.sort_unstable(items);
     }
-    let (left, right) = cut(items, order);
-    join(
-        || quicksort(left, order, piece, cuts - 1),
-        || quicksort(right, order, piece, cuts - 1),
-    );
-}
-
-/// What comes before the pivot, and what comes after it. If many items are equal to the
-/// pivot, they are in between, and done.
-fn cut<'a, T, O>(items: &'a mut [T], order: &O) -> (&'a mut [T], &'a mut [T])
-where
-    O: Order<T>,
-{
+    // Such as all equals to the left of a common pivot.
+    if let Some(run::Run::Ascending) = run::find(items, order, piece) {
+        return;
+    }
     let common = pivot_to_front(items, order);
     let Some((pivot, others)) = items.split_first_mut() else {
-        return (&mut [], &mut []);
+        return;
     };
     let before = partition(others, |item| order.less(item, pivot));
     items.swap(0, before);
     let (left, pivot_and_right) = items.split_at_mut(before);
-    let Some((pivot, right)) = pivot_and_right.split_first_mut() else {
-        return (left, &mut []);
-    };
-    let equal = match common {
-        true => partition(right, |item| !order.less(pivot, item)),
-        false => 0,
-    };
-    (left, &mut right[equal..])
+    join(
+        || quicksort(left, order, piece, cuts - 1),
+        || {
+            let Some((pivot, mut right)) = pivot_and_right.split_first_mut() else {
+                return;
+            };
+            if common {
+                let equal = partition(right, |item| !order.less(pivot, item));
+                right = &mut right[equal..];
+            }
+            quicksort(right, order, piece, cuts - 1);
+        },
+    );
 }
 
 /// Swaps the median of a sample to the front, and returns whether it is a common one.
