@@ -110,17 +110,22 @@ fn a_cached_key_is_computed_once_for_each_item() {
     }
 }
 
+/// On the heap, so that the allocator notices one that is there twice.
+type Item = Box<usize>;
+
+type Compare = fn(&Item, &Item) -> Ordering;
+
 /// Has `sort` sort boxes, by a comparator that panics the `n`-th time that it is called,
 /// for several `n`; fails unless all boxes are there afterwards.
 #[track_caller]
 fn nothing_is_lost(
     len: usize,
-    sort: impl Fn(&mut [Box<usize>], &(dyn Fn(&Box<usize>, &Box<usize>) -> Ordering + Sync)) + Sync,
+    sort: impl Fn(&mut [Box<usize>], &(dyn Fn(&Item, &Item) -> Ordering + Sync)) + Sync,
 ) {
     for pool in pools() {
         let calls = AtomicUsize::new(0);
         let panic_at = AtomicUsize::new(usize::MAX);
-        let compare = |a: &Box<usize>, b: &Box<usize>| {
+        let compare = |a: &Item, b: &Item| {
             if calls.fetch_add(1, SeqCst) == panic_at.load(SeqCst) {
                 resume_unwind(Box::new("asked for"));
             }
@@ -186,7 +191,7 @@ fn a_key_that_panics_leaves_the_items_as_they_were() {
 
 #[test]
 fn an_order_that_is_none_loses_nothing() {
-    let orders: [fn(&Box<usize>, &Box<usize>) -> Ordering; 5] = [
+    let orders: [Compare; 5] = [
         |_, _| Ordering::Less,
         |_, _| Ordering::Greater,
         |a, b| mixed(**a ^ (**b << 7)).cmp(&mixed(**b ^ (**a << 3))),

@@ -7,24 +7,31 @@ pub use self::iter::{Iter, IterMut};
 
 use std::ops::{Bound, Range, RangeBounds};
 
-/// What can be done with a slice whose items may be changed.
+/// What can be done with a slice by exclusive references.
+///
+/// The methods are also those of whatever dereferences to a slice, such as a vector.
 ///
 /// ```
 /// use rayon::prelude::*;
 ///
-/// let mut numbers = vec![3, 1, 2];
-/// numbers.par_sort();
-/// assert_eq!(numbers, [1, 2, 3]);
+/// let mut heights = vec![3, 1, 4, 1, 5];
+/// heights.par_sort();
+/// assert_eq!(heights, [1, 1, 3, 4, 5]);
 /// ```
 pub trait ParallelSliceMut<T: Send> {
-    /// The slice itself, which the other methods are about.
+    /// The slice.
+    ///
+    /// ```
+    /// use rayon::prelude::*;
+    ///
+    /// assert_eq!(vec![1, 2].as_parallel_slice_mut(), [1, 2]);
+    /// ```
     fn as_parallel_slice_mut(&mut self) -> &mut [T];
 
     sort::methods!();
 }
 
 impl<T: Send> ParallelSliceMut<T> for [T] {
-    #[inline]
     fn as_parallel_slice_mut(&mut self) -> &mut [T] {
         self
     }
