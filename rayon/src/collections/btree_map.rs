@@ -28,7 +28,7 @@ by_vec! {
     ///
     /// let ages = BTreeMap::from([("Ada", 36), ("Alan", 41)]);
     /// let iter: rayon::collections::btree_map::Iter<'_, _, _> = ages.par_iter();
-    /// assert_eq!(iter.find_first(|_| true), Some((&"Ada", &36)));
+    /// assert_eq!(iter.max(), Some((&"Alan", &41)));
     /// ```
     #[derive(Debug)]
     Iter<'a, K: Sync, V: Sync> of (&'a K, &'a V);

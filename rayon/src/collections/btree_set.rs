@@ -28,7 +28,7 @@ by_vec! {
     ///
     /// let set = BTreeSet::from([3, 1, 2]);
     /// let iter: rayon::collections::btree_set::Iter<'_, i32> = set.par_iter();
-    /// assert_eq!(iter.find_first(|&&n| n > 1), Some(&2));
+    /// assert_eq!(iter.max(), Some(&3));
     /// ```
     #[derive(Debug)]
     Iter<'a, T: Sync> of &'a T;

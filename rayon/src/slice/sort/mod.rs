@@ -103,7 +103,7 @@ macro_rules! methods {
         /// ```
         /// use rayon::prelude::*;
         ///
-        /// let mut numbers = [2.5, 0.5, 1.5];
+        /// let mut numbers = [2.5, 0.5, 1.5_f64];
         /// numbers.par_sort_by(|a, b| b.total_cmp(a));
         /// assert_eq!(numbers, [2.5, 1.5, 0.5]);
         /// ```
@@ -200,7 +200,7 @@ macro_rules! methods {
         /// ```
         /// use rayon::prelude::*;
         ///
-        /// let mut numbers = [2.5, 0.5, 1.5];
+        /// let mut numbers = [2.5, 0.5, 1.5_f64];
         /// numbers.par_sort_unstable_by(|a, b| b.total_cmp(a));
         /// assert_eq!(numbers, [2.5, 1.5, 0.5]);
         /// ```
