@@ -3,6 +3,7 @@
 mod chunk_by;
 mod chunks;
 mod iter;
+mod sort;
 mod split;
 mod windows;
 
@@ -74,6 +75,7 @@ pub trait ParallelSliceMut<T: Send> {
     chunks::methods_mut!();
     split::methods_mut!();
     chunk_by::methods_mut!();
+    sort::methods!();
 }
 
 impl<T: Send> ParallelSliceMut<T> for [T] {
