@@ -3,7 +3,7 @@
 use crate::job::{ArcJob, StackJob};
 use crate::latch::{CountLatch, Latch};
 use crate::registry::global;
-use crate::registry::{Registry, Worker};
+use crate::registry::{Hold, Registry, Worker};
 use crate::unwind;
 use std::fmt;
 use std::marker::PhantomData;
@@ -119,7 +119,7 @@ where
     let jobs = OnceLock::new();
     registry.broadcast(|members| {
         let n = members.len();
-        let latch = latch.get_or_init(|| CountLatch::new(n, owner));
+        let latch = latch.get_or_init(|| CountLatch::new(n, owner, registry));
         let op = &op;
         let run = move |_migrated| BroadcastContext::with(n, op);
         let jobs = jobs.get_or_init(|| {
@@ -131,10 +131,10 @@ where
     });
     let latch = latch.get().expect("a broadcast asks for its jobs");
     latch.wait(owner, registry);
-    let jobs = jobs.into_inner().expect("a broadcast asks for its jobs");
-    // SAFETY: the latch that they all set was seen set.
-    let result = |job: StackJob<_, _, _>| unsafe { job.into_result() };
-    let results: Vec<_> = jobs.into_iter().map(result).collect();
+    let jobs = jobs.get().expect("a broadcast asks for its jobs");
+    // SAFETY: the latch that they all set was seen set; each result is taken once.
+    let result = |job: &StackJob<_, _, _>| unsafe { job.take_result() };
+    let results: Vec<_> = jobs.iter().map(result).collect();
     let pass_on = |result: Result<_, _>| result.unwrap_or_else(|payload| unwind::resume(payload));
     results.into_iter().map(pass_on).collect()
 }
@@ -155,13 +155,11 @@ where
 {
     registry.broadcast(|members| {
         let n = members.len();
-        for _ in members {
-            registry.hold();
-        }
-        let held = Arc::clone(registry);
+        // One for all: it goes with the last of the jobs.
+        let hold = Hold::new(registry);
         let job = ArcJob::new(move || {
-            held.report_panic(|| BroadcastContext::with(n, &op));
-            held.release();
+            hold.registry()
+                .report_panic(|| BroadcastContext::with(n, &op));
         });
         // SAFETY: the closure borrows nothing.
         (0..n).map(move |_| unsafe { ArcJob::as_ref(&job) })

@@ -135,11 +135,9 @@ where
     RB: Send,
 {
     let job_b = StackJob::new(b, WorkerLatch::new(worker));
-    // SAFETY: this frame stays until the latch is set, or until the ref is found back
-    // in the own deque and dropped unrun, below.
-    let ref_b = unsafe { job_b.as_ref() };
-    let id_b = ref_b.id();
-    let ticket = worker.push(ref_b);
+    // SAFETY: this frame stays until the latch is set, or until the ref is found back in the
+    // own deque and dropped unrun, here or in `finish`.
+    let ticket = worker.push(unsafe { job_b.as_ref() });
 
     let result_a = match unwind::catch(|| a(migrated)) {
         Ok(result) => result,
@@ -147,30 +145,36 @@ where
             // `b` may be running, and borrows from this frame.
             worker.wait_until(job_b.latch().core());
             // SAFETY: the latch was seen set. A panic of `b` gives way to that of `a`.
-            drop(unsafe { job_b.into_result() });
+            drop(unsafe { job_b.take_result() });
             unwind::resume(payload);
         }
     };
 
-    if worker.take_back(ticket, id_b) {
+    if !job_b.latch().core().probe() && ticket.take_back() {
         // SAFETY: its one ref was taken back.
         return (result_a, unsafe { job_b.run_inline(migrated) });
     }
-    // It was stolen, or lies below jobs that `a` has spawned.
-    while !job_b.latch().core().probe() {
+    (result_a, finish(worker, &job_b, migrated))
+}
+
+/// The second half of a `join`, which was stolen or lies below jobs that the first has
+/// spawned.
+#[cold]
+fn finish<F, R>(worker: &Worker, job: &StackJob<WorkerLatch<'_>, F, R>, migrated: bool) -> R
+where
+    F: FnOnce(bool) -> R + Send,
+    R: Send,
+{
+    let latch = job.latch().core();
+    while !latch.probe() {
         match worker.take_local() {
-            Some(job) if job.id() == id_b => {
-                // SAFETY: this is its one ref.
-                return (result_a, unsafe { job_b.run_inline(migrated) });
-            }
-            Some(job) => job.run(),
-            None => worker.wait_until(job_b.latch().core()),
+            Some(other) if other.id() != job.id() => other.run(),
+            // SAFETY: this is its one ref.
+            Some(_) => return unsafe { job.run_inline(migrated) },
+            None => worker.wait_until(latch),
         }
     }
     // SAFETY: the latch was seen set.
-    let result_b = unsafe { job_b.into_result() };
-    (
-        result_a,
-        result_b.unwrap_or_else(|payload| unwind::resume(payload)),
-    )
+    let result = unsafe { job.take_result() };
+    result.unwrap_or_else(|payload| unwind::resume(payload))
 }

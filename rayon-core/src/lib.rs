@@ -46,6 +46,8 @@
 //! together.
 
 #![deny(missing_docs)]
+// In models threads are not the system's.
+#![cfg_attr(all(loom, test), allow(dead_code))]
 
 mod broadcast;
 mod builder;
@@ -55,6 +57,8 @@ mod error;
 mod job;
 mod join;
 mod latch;
+#[cfg(all(loom, test))]
+mod models;
 mod platform;
 mod pool;
 mod registry;

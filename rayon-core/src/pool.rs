@@ -7,7 +7,7 @@ use crate::platform::fork::PerProcess;
 use crate::registry::global;
 use crate::registry::status::PoolStatus;
 use crate::registry::thread_builder::ThreadSpawn;
-use crate::registry::{Registry, Worker};
+use crate::registry::{Held, Registry, Worker};
 use crate::scope::{in_place_scope_fifo_in, in_place_scope_in};
 use crate::{join, scope, scope_fifo, spawn, Scope, ScopeFifo};
 use std::fmt;
@@ -44,7 +44,7 @@ use std::sync::Arc;
 /// with a [`thread_name`](ThreadPoolBuilder::thread_name) depend on that lock, others do
 /// not.
 pub struct ThreadPool {
-    registry: PerProcess<Arc<Registry>>,
+    registry: PerProcess<Held>,
 }
 
 impl ThreadPool {
@@ -58,13 +58,13 @@ impl ThreadPool {
     }
 
     #[inline]
-    fn registry(&self) -> &Arc<Registry> {
+    pub(crate) fn registry(&self) -> &Arc<Registry> {
         self.registry.get().unwrap_or_else(|| self.registry_again())
     }
 
     /// The registry of a child process.
     #[cold]
-    fn registry_again(&self) -> &Arc<Registry> {
+    fn registry_again(&self) -> &Held {
         let registry = self
             .registry
             .get_or_make(|before| before.expect("a pool is built with its registry").again());
@@ -235,15 +235,6 @@ impl ThreadPool {
 
     fn current_worker(&self) -> Option<&Worker> {
         self.registry().current_worker()
-    }
-}
-
-impl Drop for ThreadPool {
-    fn drop(&mut self) {
-        // One that is inherited and was not used here has nothing to stop.
-        if let Some(registry) = self.registry.get() {
-            registry.release();
-        }
     }
 }
 

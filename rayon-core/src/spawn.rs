@@ -1,8 +1,8 @@
 //! `spawn`: jobs that nobody waits for.
 
-use crate::job::{HeapJob, JobRef};
+use crate::job::{owned_ref, JobRef};
 use crate::registry::global;
-use crate::registry::Registry;
+use crate::registry::{Hold, Registry};
 use std::sync::Arc;
 
 /// Publishes a job in the pool of the calling thread, or in the global one, and does
@@ -73,12 +73,11 @@ pub(crate) fn spawn_fifo_in(func: impl FnOnce() + Send + 'static, registry: &Arc
 
 /// A job that holds its registry until it has run.
 fn detached(func: impl FnOnce() + Send + 'static, registry: &Arc<Registry>) -> JobRef {
-    registry.hold();
-    let registry = Arc::clone(registry);
-    let job = HeapJob::new(move || {
-        registry.report_panic(func);
-        registry.release();
-    });
+    let hold = Hold::new(registry);
+    let job = move || {
+        hold.registry().report_panic(func);
+        drop(hold);
+    };
     // SAFETY: the closure borrows nothing.
-    unsafe { job.into_ref() }
+    unsafe { owned_ref(job) }
 }

@@ -144,6 +144,18 @@ fn fifo_jobs_spawned_from_outside_run_oldest_first() {
 }
 
 #[test]
+fn a_scope_ends_before_its_owner_takes_up_what_was_published_before_it() {
+    let order = order_of(|ran| {
+        let first_half = || {
+            scope(|scope| (0..3).for_each(|_| scope.spawn(|_| ran(0))));
+            ran(1);
+        };
+        join(first_half, || ran(2));
+    });
+    assert_eq!(order, [0, 0, 0, 1, 2]);
+}
+
+#[test]
 fn a_join_runs_its_halves_in_order_if_nobody_steals() {
     let order = order_of(|ran| {
         join(|| ran(1), || ran(2));

@@ -13,6 +13,7 @@ mod lockfile;
 mod nproc;
 mod published;
 mod run;
+mod rust_code;
 mod summary;
 
 pub use cargo::{
@@ -25,4 +26,5 @@ pub use lockfile::LockFile;
 pub use nproc::Limited;
 pub use published::published;
 pub use run::{run, Finished};
+pub use rust_code::words;
 pub use summary::Summary;

@@ -65,9 +65,13 @@ fn refuse(message: &str) -> ExitCode {
 
 fn chosen(options: &Options) -> Chosen {
     let filter = options.filter.as_deref();
+    // The last are for reading.
+    let rows = match options.quick {
+        true => &[rows::COSTS, rows::SPREAD][..],
+        false => &[rows::COSTS, rows::SPREAD, rows::BOUNDS],
+    };
     Chosen {
-        rows: [rows::COSTS, rows::SPREAD]
-            .iter()
+        rows: (rows.iter())
             .flat_map(|list| rows::chosen(list, filter))
             .collect(),
         programs: rows::chosen(rows::PROGRAMS, filter),

@@ -10,6 +10,9 @@ use crate::units::Unit;
 /// So many times its target, a figure is far off.
 const FAR: f64 = 1.3;
 
+/// Targets are given to two or three digits, and figures are held to no more.
+const ROUNDING: f64 = 0.005;
+
 /// A comparison with its outcome.
 #[derive(Clone, Debug)]
 pub(crate) struct Line {
@@ -91,7 +94,7 @@ impl Line {
             here: None,
             ratio: Some(ratio),
             target: Target::Ratio(rows::PROGRAMS_MEAN),
-            standing: Standing::Firm,
+            standing: Standing::NotYet(rows::PROGRAMS_BOUND),
             troubles: Vec::from_iter(missing.then(|| "not of all programs".to_string())),
         })
     }
@@ -132,7 +135,7 @@ impl Line {
         match self.share_of_target() {
             None if self.target == Target::None => Verdict::Open,
             None => Verdict::Unknown,
-            Some(share) if share <= 1.0 => Verdict::Met,
+            Some(share) if share <= 1.0 + ROUNDING => Verdict::Met,
             Some(_) => Verdict::NotMet,
         }
     }
@@ -183,6 +186,9 @@ mod tests {
     fn only_what_is_far_off_is_a_failure() {
         for (here, verdict, fails) in [
             (1.0, Verdict::Met, false),
+            // The target is 1.02.
+            (1.024, Verdict::Met, false),
+            (1.026, Verdict::NotMet, false),
             (1.2, Verdict::NotMet, false),
             (1.4, Verdict::NotMet, true),
         ] {

@@ -15,6 +15,8 @@ usage: cargo run --release -p hpc-matrix -- [quick] [OPTIONS]
   --list             show the names of the cases and stop
   --timeout SECONDS  how long a program may run before it counts as hung [20]
   --core DIR         the rayon-core to put beside the registry's [rayon-core/]
+  --also DIR         a third rayon-core, shown between the two under the name of
+                     its directory; whether its rows are ok doesn't matter
   --cases FILE       the table of cases [ci/hpc-matrix/cases.toml]
   --results DIR      where to write the results [ci/hpc-matrix/results/ if these
                      are all cases of that table, else target/hpc-matrix/results/]
@@ -43,6 +45,8 @@ pub(crate) struct Options {
     pub(crate) timeout: Duration,
     /// The rayon-core to put beside the registry's, if not the checkout's.
     pub(crate) core: Option<PathBuf>,
+    /// A rayon-core to show between the registry's and that one.
+    pub(crate) also: Option<PathBuf>,
     /// The table of cases, if not the package's.
     pub(crate) cases: Option<PathBuf>,
     /// Where to write the results, if not where they go by themselves.
@@ -58,6 +62,7 @@ pub(crate) fn parse(args: impl Iterator<Item = String>) -> Result<Request, Strin
         filter: None,
         timeout: DEFAULT_TIMEOUT,
         core: None,
+        also: None,
         cases: None,
         results: None,
     };
@@ -77,6 +82,7 @@ pub(crate) fn parse(args: impl Iterator<Item = String>) -> Result<Request, Strin
             "--case" => options.filter = Some(value()?),
             "--timeout" => options.timeout = seconds(&value()?)?,
             "--core" => options.core = Some(PathBuf::from(value()?)),
+            "--also" => options.also = Some(PathBuf::from(value()?)),
             "--cases" => options.cases = Some(PathBuf::from(value()?)),
             "--results" => options.results = Some(PathBuf::from(value()?)),
             _ if inline.is_some() => return Err(format!("what is {arg:?}?")),
@@ -123,13 +129,16 @@ mod tests {
 
     #[test]
     fn values_follow_in_the_next_argument_or_after_an_equals_sign() {
-        let apart = options("quick --case join --timeout 3 --core a/b --cases c --results d");
-        let joined = options("quick --case=join --timeout=3 --core=a/b --cases=c --results=d");
+        let apart =
+            options("quick --case join --timeout 3 --core a/b --also e --cases c --results d");
+        let joined =
+            options("quick --case=join --timeout=3 --core=a/b --also=e --cases=c --results=d");
         assert_eq!(apart, joined);
         assert!(apart.quick);
         assert_eq!(apart.filter.as_deref(), Some("join"));
         assert_eq!(apart.timeout, Duration::from_secs(3));
         assert_eq!(apart.core, Some(PathBuf::from("a/b")));
+        assert_eq!(apart.also, Some(PathBuf::from("e")));
         assert_eq!(apart.cases, Some(PathBuf::from("c")));
         assert_eq!(apart.results, Some(PathBuf::from("d")));
     }

@@ -7,7 +7,7 @@
 //! | What can be asked on the command line? | `args.rs` |
 //! | Which cases are there? | `cases.toml`, read by `cases/` |
 //! | How do the programs get built on the one core and on the other? | the crate `two-cores` |
-//! | Where do they run from, readable by any user? | `scratch.rs` |
+//! | Where do they run from, readable by any user? | the crate `two-cores` |
 //! | Which user runs a case, under which limits, and beside whom? | `limits/` |
 //! | Do the limits bind? | `check.rs` |
 //! | How does one process get run within a time limit? | the crate `two-cores` |
@@ -34,8 +34,6 @@ mod outcome;
 mod results;
 #[cfg(target_os = "linux")]
 mod run;
-#[cfg(target_os = "linux")]
-mod scratch;
 
 #[cfg(target_os = "linux")]
 fn main() -> std::process::ExitCode {

@@ -6,13 +6,12 @@ use crate::cases::{self, Case};
 use crate::limits;
 use crate::machine::Machine;
 use crate::outcome;
-use crate::results::{self, Row};
+use crate::results::{self, Also, Row};
 use crate::run::{Programs, Runner};
-use crate::scratch::Scratch;
 use std::io::{self, IsTerminal, Write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
-use two_cores::{Core, Package};
+use two_cores::{Core, Package, Scratch};
 
 /// The matrix can't even begin: bad arguments, a bad table or a missing tool.
 const UNABLE: u8 = 2;
@@ -78,7 +77,10 @@ fn own(file: &str) -> PathBuf {
 /// Where the results go: into the repository if they are all there, else
 /// where nobody takes them for that.
 fn directory_for(options: &Options) -> PathBuf {
-    let whole = !options.quick && options.filter.is_none() && options.cases.is_none();
+    let whole = !options.quick
+        && options.filter.is_none()
+        && options.cases.is_none()
+        && options.also.is_none();
     match &options.results {
         Some(directory) => directory.clone(),
         None if whole => own("results"),
@@ -93,7 +95,8 @@ fn build_and_run(options: &Options, chosen: Vec<Case>) -> Result<bool, String> {
         None => two_cores::repository().join("rayon-core"),
     };
     let machine = Machine::look(&here);
-    let scratch = Scratch::new().map_err(|e| format!("can't make a scratch directory: {e}"))?;
+    let scratch =
+        Scratch::new("hpc-matrix").map_err(|e| format!("can't make a scratch directory: {e}"))?;
     let package = Package {
         name: "hpc-programs",
         source: own("programs"),
@@ -109,13 +112,20 @@ fn build_and_run(options: &Options, chosen: Vec<Case>) -> Result<bool, String> {
         Ok(Programs { core, binary })
     };
     let registry = build(Core::Registry)?;
+    let also = match &options.also {
+        Some(path) => Some(Third {
+            programs: build(Core::Also(path.clone()))?,
+            name: name_of(path)?,
+        }),
+        None => None,
+    };
     let here = build(Core::Here(here))?;
     let faults = two_cores::build_library("hpc-faults", &own("faults"), NAME)?;
     let faults = install(&faults, "faults.so")?;
 
     let mut runner = Runner::new(&scratch, options.timeout, &faults)
         .map_err(|e| format!("can't learn which user this is: {e}"))?;
-    let rows = run_all(&mut runner, chosen, &registry, &here);
+    let rows = run_all(&mut runner, chosen, &registry, also.as_ref(), &here);
     say(&results::render(&rows));
     say(&results::totals(&rows));
     let directory = directory_for(options);
@@ -126,11 +136,27 @@ fn build_and_run(options: &Options, chosen: Vec<Case>) -> Result<bool, String> {
     Ok(outcome::passed(rows.iter().map(|row| row.here.outcome)))
 }
 
-/// Runs every case on both cores, telling a terminal how far it is.
+/// The core between the registry's and this project's.
+struct Third {
+    programs: Programs,
+    name: String,
+}
+
+/// A third core is called what its directory is called.
+fn name_of(core: &Path) -> Result<String, String> {
+    let full = core
+        .canonicalize()
+        .map_err(|e| format!("no rayon-core at {}: {e}", core.display()))?;
+    let name = full.file_name().unwrap_or(full.as_os_str());
+    Ok(name.to_string_lossy().into_owned())
+}
+
+/// Runs every case on all cores, telling a terminal how far it is.
 fn run_all(
     runner: &mut Runner<'_>,
     cases: Vec<Case>,
     registry: &Programs,
+    also: Option<&Third>,
     here: &Programs,
 ) -> Vec<Row> {
     let watched = io::stderr().is_terminal();
@@ -142,6 +168,10 @@ fn run_all(
         }
         rows.push(Row {
             registry: runner.run(registry, &case),
+            also: also.map(|third| Also {
+                core: third.name.clone(),
+                verdict: runner.run(&third.programs, &case),
+            }),
             here: runner.run(here, &case),
             case,
         });

@@ -4,14 +4,13 @@ use crate::cases::{Case, Conditions, Tasks, GROW};
 use crate::check;
 use crate::limits::{self, Cgroup, Fault, Holder, Start, User, Users};
 use crate::outcome::{self, Outcome, Verdict};
-use crate::scratch::Scratch;
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::thread;
 use std::time::{Duration, Instant};
-use two_cores::{Core, Running};
+use two_cores::{Core, Running, Scratch};
 
 const PAUSE: Duration = Duration::from_millis(5);
 
@@ -56,10 +55,13 @@ impl<'a> Runner<'a> {
     }
 
     fn try_run(&mut self, programs: &Programs, case: &Case) -> Result<Verdict, String> {
+        if matches!(programs.core, Core::Also(_)) && case.program == GROW {
+            return Err("not asked of a third core: it may run until its time is up".into());
+        }
         let conditions = &case.conditions;
         let binary = &programs.binary;
         let unable = |e: io::Error| format!("can't be run: {e}");
-        let user = self.users.next().map_err(unable)?;
+        let user = self.users.next_user().map_err(unable)?;
         let running = limits::running_tasks(user.uid()).map_err(unable)?;
         let (nproc, in_use) = match conditions.tasks {
             Tasks::Any => (None, 0),
@@ -177,8 +179,15 @@ fn set_up(command: &mut Command, conditions: &Conditions, core: &Core) {
         // As many arenas as glibc makes on a machine of so many CPUs.
         command.env("MALLOC_ARENA_MAX", (8 * cpus).to_string());
     }
-    if let Core::Here(_) = core {
-        command.env("RAYON_REPORT", "1");
+    match core {
+        Core::Registry => {}
+        Core::Here(_) => {
+            command.env("RAYON_REPORT", "1");
+        }
+        // Upstream's way to run with fewer threads may be to have fewer.
+        Core::Also(_) => {
+            command.env("HPC_FEWER", "1");
+        }
     }
 }
 
@@ -251,5 +260,8 @@ mod tests {
         assert!(!registry.contains_key("RAYON_REPORT"));
         let here = given(Core::Here(PathBuf::from("/core")));
         assert_eq!(here["RAYON_REPORT"], "1");
+        let also = given(Core::Also(PathBuf::from("/core")));
+        assert_eq!(also["HPC_FEWER"], "1");
+        assert!(!here.contains_key("HPC_FEWER") && !registry.contains_key("HPC_FEWER"));
     }
 }

@@ -15,6 +15,8 @@ pub enum Core {
     Registry,
     /// The one in this directory, by `[patch.crates-io]`.
     Here(PathBuf),
+    /// A third one, to put beside the two.
+    Also(PathBuf),
 }
 
 impl Core {
@@ -23,6 +25,24 @@ impl Core {
         match self {
             Core::Registry => "registry",
             Core::Here(_) => "here",
+            Core::Also(_) => "also",
+        }
+    }
+
+    /// The directory that takes the place of the published one.
+    fn path(&self) -> Option<&Path> {
+        match self {
+            Core::Registry => None,
+            Core::Here(path) | Core::Also(path) => Some(path),
+        }
+    }
+
+    /// What cargo is told for a build on this core: to leave a lockfile made
+    /// without the override alone, or the override.
+    pub fn cargo_args(&self) -> Result<Vec<OsString>, String> {
+        match self {
+            Core::Registry => Ok(vec!["--locked".into()]),
+            Core::Here(path) | Core::Also(path) => override_with(path),
         }
     }
 }
@@ -58,10 +78,7 @@ impl Package {
             format!("can't copy {from} to {to}: {e}")
         })?;
 
-        let override_args = match core {
-            Core::Registry => vec!["--locked".into()],
-            Core::Here(path) => override_with(path)?,
-        };
+        let override_args = core.cargo_args()?;
         check_core(core, &package, &override_args)?;
 
         eprintln!(
@@ -163,11 +180,9 @@ fn check_core(core: &Core, package: &Path, override_args: &[OsString]) -> Result
         return Ok(());
     }
     let used = used.trim();
-    Err(match core {
-        Core::Registry => {
-            format!("the programs should use the registry's rayon-core, but get {used}")
-        }
-        Core::Here(path) => format!(
+    Err(match core.path() {
+        None => format!("the programs should use the registry's rayon-core, but get {used}"),
+        Some(path) => format!(
             "cargo did not use the override with {}, but {used}: \
              is its version exactly the published one?\n{said}",
             path.display()
@@ -183,10 +198,10 @@ fn uses(core: &Core, tree: &str) -> bool {
         .strip_suffix(')')
         .and_then(|rest| rest.split_once(" ("))
         .map(|(_, path)| Path::new(path));
-    match (core, path) {
-        (Core::Registry, path) => path.is_none(),
-        (Core::Here(_), None) => false,
-        (Core::Here(wanted), Some(path)) => wanted.canonicalize().is_ok_and(|full| full == path),
+    match (core.path(), path) {
+        (None, path) => path.is_none(),
+        (Some(_), None) => false,
+        (Some(wanted), Some(path)) => wanted.canonicalize().is_ok_and(|full| full == path),
     }
 }
 

@@ -16,6 +16,7 @@ use std::marker::PhantomData;
 pub(crate) struct Deque {
     owner: UnsafeCell<crossbeam_deque::Worker<JobRef>>,
     stealer: Stealer<JobRef>,
+    breadth_first: bool,
 }
 
 // SAFETY: `owner` is reached through an `Owner` alone, of which there is one at a
@@ -34,6 +35,7 @@ impl Deque {
         Deque {
             owner: UnsafeCell::new(owner),
             stealer,
+            breadth_first,
         }
     }
 
@@ -45,6 +47,7 @@ impl Deque {
     /// calling thread is the only one that has one: it occupies the deque's slot.
     pub(crate) unsafe fn own(&self) -> Owner {
         Owner {
+            breadth_first: self.breadth_first,
             end: self.owner.get(),
             _not_send: PhantomData,
         }
@@ -66,12 +69,29 @@ impl Deque {
     }
 }
 
-/// Where in the deque a job was pushed: not known here.
+/// A level of the deque: how many jobs there were, of which there are now no more.
 #[derive(Clone, Copy, Debug)]
+pub(crate) struct Level(usize);
+
+impl Level {
+    /// Above all jobs.
+    pub(crate) const TOP: Level = Level(usize::MAX);
+}
+
+/// Where in the deque a job was pushed: not known here.
 pub(crate) struct Ticket;
+
+impl Ticket {
+    /// Never takes the job back: it can only be told by popping it.
+    #[inline]
+    pub(crate) fn take_back(self) -> bool {
+        false
+    }
+}
 
 /// The right to push to and pop from a [`Deque`]; stays on its thread.
 pub(crate) struct Owner {
+    breadth_first: bool,
     end: *const crossbeam_deque::Worker<JobRef>,
     _not_send: PhantomData<*mut ()>,
 }
@@ -84,17 +104,22 @@ impl Owner {
         unsafe { &*self.end }
     }
 
-    /// Adds a job at the owner's end. The ticket is for [`take_back`](Self::take_back).
+    /// The level above the jobs that there are.
+    pub(crate) fn level(&self) -> Level {
+        Level(self.end().len())
+    }
+
+    /// Whether the job that [`pop`](Self::pop) would give was pushed above `level`. (Not
+    /// always where it was; and none may be there by now.)
+    pub(crate) fn is_above(&self, level: Level) -> bool {
+        !self.breadth_first && self.end().len() > level.0
+    }
+
+    /// Adds a job at the owner's end. The ticket is for [`Ticket::take_back`].
     #[inline]
     pub(crate) fn push(&self, job: JobRef) -> Ticket {
         self.end().push(job);
         Ticket
-    }
-
-    /// Never takes the job back: it can only be told by popping it.
-    #[inline]
-    pub(crate) fn take_back(&self, _ticket: Ticket, _id: *const ()) -> bool {
-        false
     }
 
     #[inline]

@@ -15,9 +15,8 @@
 
 use super::Latch;
 use crate::platform::fork;
-use crate::sync::{lock, wait, Condvar, Mutex, MutexGuard};
-use std::sync::atomic::{AtomicU8, Ordering};
-use std::sync::PoisonError;
+use crate::sync::atomic::{AtomicU8, Ordering};
+use crate::sync::{lock, wait, wait_timeout_while, Condvar, Mutex, MutexGuard};
 use std::time::Duration;
 
 const UNSET: u8 = 0;
@@ -68,24 +67,11 @@ impl LockLatch {
         self.state.load(Ordering::Acquire) == SET
     }
 
-    /// Looks for so many rounds whether the latch is set, with others going first; whether
-    /// it is.
-    pub(crate) fn probe_for(&self, rounds: u32) -> bool {
-        for _ in 0..rounds {
-            if self.probe() {
-                return true;
-            }
-            std::thread::yield_now();
-        }
-        self.probe()
-    }
-
     /// Blocks until the latch is set, or until it is poked, or for `time` at most.
     pub(crate) fn wait_for(&self, time: Duration) -> Option<Woken> {
         self.block(|told| {
             let not_told = |told: &mut Told| !told.set && !told.poked;
-            let waited = (self.changed).wait_timeout_while(told, time, not_told);
-            waited.unwrap_or_else(PoisonError::into_inner).0
+            wait_timeout_while(&self.changed, told, time, not_told)
         })
     }
 
@@ -197,9 +183,8 @@ mod tests {
         let latch = LockLatch::new();
         assert_eq!(latch.wait_for(Duration::ZERO), None);
         assert_eq!(latch.state.load(Ordering::Relaxed), UNSET);
-        assert!(!latch.probe_for(3));
         set(&latch);
-        assert!(latch.probe_for(0));
+        assert!(latch.probe());
         assert_eq!(latch.wait_for(Duration::ZERO), Some(Woken::Set));
     }
 }

@@ -24,8 +24,8 @@ pub(crate) use self::count::CountLatch;
 pub(crate) use self::lock::{LockLatch, Woken};
 
 use crate::registry::{Registry, Worker};
+use crate::sync::atomic::{AtomicU8, Ordering};
 use std::ptr;
-use std::sync::atomic::{AtomicU8, Ordering};
 use std::sync::Arc;
 
 /// What the end of a job sets.
@@ -50,7 +50,7 @@ pub(crate) struct CoreLatch {
 }
 
 impl CoreLatch {
-    pub(crate) const fn new() -> Self {
+    pub(crate) fn new() -> Self {
         CoreLatch {
             state: AtomicU8::new(UNSET),
         }

@@ -18,21 +18,28 @@
 //! `membarrier(2)`, `MEMBARRIER_CMD_PRIVATE_EXPEDITED`; the same asymmetry is proposed for
 //! C++ as P1202, "Asymmetric Thread Fences".
 
-use std::sync::atomic::{fence, AtomicU8, Ordering};
+use std::sync::atomic::{fence, AtomicU32, AtomicU8, Ordering};
 
 /// A pair of fences; see the module's documentation.
 #[derive(Debug)]
 pub(crate) struct Barrier {
     mode: AtomicU8,
+    /// How often [`may_be_left`](Self::may_be_left) was asked while UNDECIDED.
+    wishes: AtomicU32,
 }
 
 /// Both sides are full fences. For good.
 const SYMMETRIC: u8 = 0;
-/// The frequent side leaves its fence to `heavy`. Becomes SYMMETRIC when the system withdraws the
-/// call (a seccomp filter put in place after the pool was built).
+/// The frequent side leaves its fence to `heavy`. Becomes SYMMETRIC when the system withdraws
+/// the call (a seccomp filter put in place after the pool was built).
 const ASYMMETRIC: u8 = 1;
-/// The system has not been asked. Nobody uses the barrier yet.
+/// The system has not been asked, and both sides are full fences.
 const UNDECIDED: u8 = 2;
+
+/// A process with several threads waits 5 to 30 ms for the system's consent. That is not
+/// for the start of a program to pay, but for one that would have paid as much for fences:
+/// each wish comes after some 2,000.
+const WISHES: u32 = 512;
 
 static ALWAYS_SYMMETRIC: Barrier = Barrier::new(SYMMETRIC);
 static ASYMMETRIC_IF_POSSIBLE: Barrier = Barrier::new(UNDECIDED);
@@ -41,6 +48,7 @@ impl Barrier {
     const fn new(mode: u8) -> Self {
         Barrier {
             mode: AtomicU8::new(mode),
+            wishes: AtomicU32::new(0),
         }
     }
 
@@ -49,19 +57,45 @@ impl Barrier {
         &ALWAYS_SYMMETRIC
     }
 
-    /// The barrier with a cheap side, where the system supports it.
+    /// The barrier with a cheap side, where the system supports it and once it has been
+    /// asked: now if that costs next to nothing, because this is the only thread.
     pub(crate) fn asymmetric_if_possible() -> &'static Self {
-        let mode = &ASYMMETRIC_IF_POSSIBLE.mode;
-        if mode.load(Ordering::Relaxed) == UNDECIDED {
-            // Several threads may ask, with one answer; the first decides, before any of
-            // them uses the barrier. No lock: a forked child may not have its holder.
-            let answer = match imp::register() {
-                true => ASYMMETRIC,
-                false => SYMMETRIC,
-            };
-            let (relaxed, before) = (Ordering::Relaxed, UNDECIDED);
-            let _first = mode.compare_exchange(before, answer, relaxed, relaxed);
+        let barrier = &ASYMMETRIC_IF_POSSIBLE;
+        if barrier.mode.load(Ordering::Relaxed) == UNDECIDED && imp::is_only_thread() {
+            barrier.decide();
         }
+        barrier
+    }
+
+    /// Asks the system.
+    fn decide(&self) {
+        // Several threads may ask, with one answer. No lock: a forked child may not have its
+        // holder.
+        let answer = match imp::register() {
+            true => ASYMMETRIC,
+            false => SYMMETRIC,
+        };
+        let (relaxed, before) = (Ordering::Relaxed, UNDECIDED);
+        let _first = (self.mode).compare_exchange(before, answer, relaxed, relaxed);
+    }
+
+    /// Whether the frequent side may leave its fence to the rare one from now on. Asked by
+    /// one who has paid for thousands of fences; asks the system when that has been the
+    /// case often.
+    #[cold]
+    pub(crate) fn may_be_left(&self) -> bool {
+        if self.mode.load(Ordering::Relaxed) == UNDECIDED
+            && self.wishes.fetch_add(1, Ordering::Relaxed) + 1 >= WISHES
+        {
+            self.decide();
+        }
+        self.is_asymmetric()
+    }
+
+    /// As [`asymmetric_if_possible`](Self::asymmetric_if_possible), decided.
+    #[cfg(test)]
+    pub(crate) fn decided() -> &'static Self {
+        ASYMMETRIC_IF_POSSIBLE.decide();
         &ASYMMETRIC_IF_POSSIBLE
     }
 
@@ -88,26 +122,59 @@ impl Barrier {
     }
 }
 
-#[cfg(all(target_os = "linux", not(rayon_portable)))]
+/// In models a system that consents.
+#[cfg(all(loom, test))]
 mod imp {
+    pub(super) fn is_only_thread() -> bool {
+        true
+    }
+
+    pub(super) fn register() -> bool {
+        true
+    }
+
+    pub(super) fn everyone_crosses() -> bool {
+        crate::sync::omittable!(Barrier, crate::sync::everyone_crosses());
+        true
+    }
+}
+
+#[cfg(all(target_os = "linux", not(rayon_portable), not(all(loom, test))))]
+mod imp {
+    // `enum membarrier_cmd` of the kernel, which a libc in a user's lockfile may be too old to
+    // name.
+    const PRIVATE_EXPEDITED: libc::c_int = 1 << 3;
+    const REGISTER_PRIVATE_EXPEDITED: libc::c_int = 1 << 4;
+
     fn membarrier(command: libc::c_int) -> bool {
         // SAFETY: membarrier takes three integers and touches no memory of ours.
         unsafe { libc::syscall(libc::SYS_membarrier, command, 0, 0) == 0 }
     }
 
+    /// Whether the process is known to have no other thread. The links of a directory are
+    /// its subdirectories and two more, and there is one for each thread.
+    pub(super) fn is_only_thread() -> bool {
+        let tasks = std::fs::metadata("/proc/self/task");
+        tasks.is_ok_and(|tasks| std::os::linux::fs::MetadataExt::st_nlink(&tasks) == 3)
+    }
+
     /// Registers the process; `false` when the kernel is too old or a filter forbids the
     /// call.
     pub(super) fn register() -> bool {
-        membarrier(libc::MEMBARRIER_CMD_REGISTER_PRIVATE_EXPEDITED)
+        membarrier(REGISTER_PRIVATE_EXPEDITED)
     }
 
     pub(super) fn everyone_crosses() -> bool {
-        membarrier(libc::MEMBARRIER_CMD_PRIVATE_EXPEDITED)
+        membarrier(PRIVATE_EXPEDITED)
     }
 }
 
-#[cfg(not(all(target_os = "linux", not(rayon_portable))))]
+#[cfg(not(any(all(target_os = "linux", not(rayon_portable)), all(loom, test))))]
 mod imp {
+    pub(super) fn is_only_thread() -> bool {
+        false
+    }
+
     pub(super) fn register() -> bool {
         false
     }
@@ -182,6 +249,15 @@ mod tests {
 
     #[test]
     fn an_asymmetric_barrier_orders_store_before_load() {
-        one_side_sees_the_other(Barrier::asymmetric_if_possible());
+        one_side_sees_the_other(Barrier::decided());
+    }
+
+    #[test]
+    fn the_system_is_asked_once_fences_have_cost_as_much_as_asking() {
+        let barrier = Barrier::new(UNDECIDED);
+        let left = (0..WISHES).filter(|_| barrier.may_be_left()).count();
+        assert!(left <= 1 && barrier.mode.load(Ordering::Relaxed) != UNDECIDED);
+        assert_eq!(barrier.may_be_left(), Barrier::decided().is_asymmetric());
+        assert!(!Barrier::symmetric().may_be_left());
     }
 }

@@ -6,9 +6,17 @@ pub(crate) fn now_nanos() -> u64 {
     imp::now_nanos()
 }
 
+// In models no time passes: what happens depends on the schedule alone.
+#[cfg(all(loom, test))]
+mod imp {
+    pub(super) fn now_nanos() -> u64 {
+        0
+    }
+}
+
 // By the system call: `Instant` can't be kept in a static without a lock, which a
 // thread could hold that a forked child does not have.
-#[cfg(all(target_os = "linux", not(rayon_portable)))]
+#[cfg(all(target_os = "linux", not(rayon_portable), not(all(loom, test))))]
 mod imp {
     pub(super) fn now_nanos() -> u64 {
         let mut now = libc::timespec {
@@ -24,6 +32,7 @@ mod imp {
 
 #[cfg(all(
     not(all(target_os = "linux", not(rayon_portable))),
+    not(all(loom, test)),
     not(all(target_family = "wasm", target_os = "unknown"))
 ))]
 mod imp {

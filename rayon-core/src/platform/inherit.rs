@@ -9,7 +9,6 @@
 //! class given up, stays that of the creator.
 
 /// The inheritable attributes of one thread.
-#[derive(Debug)]
 pub(crate) struct Inherited(imp::Inherited);
 
 impl Inherited {
@@ -97,7 +96,6 @@ mod imp {
         })
     }
 
-    #[derive(Debug)]
     pub(super) struct Inherited {
         signals: libc::sigset_t,
         affinity: Option<Affinity>,
@@ -201,7 +199,6 @@ mod imp {
 
 #[cfg(not(all(target_os = "linux", not(rayon_portable))))]
 mod imp {
-    #[derive(Debug)]
     pub(super) struct Inherited;
 
     impl Inherited {

@@ -80,7 +80,7 @@ impl Registry {
         self.inject(unsafe { job.as_ref() });
         self.attend(job.latch());
         // SAFETY: the latch was seen set.
-        let result = unsafe { job.into_result() };
+        let result = unsafe { job.take_result() };
         result.unwrap_or_else(|payload| unwind::resume(payload))
     }
 
@@ -99,7 +99,7 @@ impl Registry {
         self.inject_for_occupants(unsafe { job.as_ref() });
         current.wait_until(job.latch().core());
         // SAFETY: the latch was seen set.
-        let result = unsafe { job.into_result() };
+        let result = unsafe { job.take_result() };
         result.unwrap_or_else(|payload| unwind::resume(payload))
     }
 
@@ -155,10 +155,18 @@ impl Registry {
             }
             return;
         }
+        // A worker that is being born may be through with the job before this thread would
+        // have fallen asleep.
+        let mut looked = false;
         loop {
             // Behind the fence in `inject`: see `life`.
-            if self.counts.snapshot().live() > 0 {
+            let seen = self.counts.snapshot();
+            if seen.live() > 0 {
                 return self.await_workers(latch);
+            }
+            if seen.searching() > 0 && !std::mem::replace(&mut looked, true) {
+                self.look_at(latch, || self.counts.snapshot().live() == 0);
+                continue;
             }
             if latch.probe() {
                 // This caller may have been poked all the same, and somebody has left
@@ -192,7 +200,7 @@ impl Registry {
     /// in jobs that wait for others that no thread was granted for: somebody has to ask
     /// again.
     fn await_workers(self: &Arc<Self>, latch: &LockLatch) {
-        if latch.probe_for(self.callers_patience.rounds()) {
+        if self.look_at(latch, || true) {
             return;
         }
         let mut slice = FIRST_SLICE;
@@ -204,6 +212,14 @@ impl Registry {
                 slice = (slice * 2).min(LONGEST_SLICE);
             }
         });
+    }
+
+    /// Looks whether `latch` is set, while that is `worth_it` and until it is time to block;
+    /// whether it is.
+    fn look_at(&self, latch: &LockLatch, worth_it: impl Fn() -> bool) -> bool {
+        let mut looking = self.callers_patience.looking();
+        while !latch.probe() && worth_it() && looking.again() {}
+        latch.probe()
     }
 
     /// As [`attend`](Self::attend), for a worker of another pool, who works for that one
@@ -316,6 +332,7 @@ impl Registry {
             }
         }
         self.counts.slot_left();
+        self.room_made();
     }
 
     /// Hands an occupant's own jobs to the worker threads, or runs them if there are none.

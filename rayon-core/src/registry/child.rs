@@ -14,7 +14,7 @@
 //! and [`abort_waiting`] says so.
 
 use super::worker::Worker;
-use super::Registry;
+use super::{Held, Registry};
 use crate::platform::{fork, stderr};
 use std::ptr;
 use std::sync::atomic::Ordering;
@@ -37,13 +37,13 @@ impl Registry {
     }
 
     /// The registry that stands for this one in a child process.
-    pub(crate) fn again(&self) -> Arc<Self> {
+    pub(crate) fn again(&self) -> Held {
         let registry = Registry::new(Arc::clone(&self.config));
         // A user's closure that spawns threads is gone after the build.
         if !registry.config.custom {
             registry.retry.permit();
         }
-        registry
+        Held::new(registry)
     }
 
     /// Starts the workers of a registry made by [`again`](Self::again), if they were

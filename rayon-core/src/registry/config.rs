@@ -7,6 +7,7 @@ use crate::builder::{ExitHandler, PanicHandler, StartHandler, ThreadPoolBuilder}
 use crate::platform::barrier::Barrier;
 use crate::platform::cpus;
 use crate::platform::inherit::Inherited;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::OnceLock;
 use std::time::Duration;
 
@@ -27,9 +28,7 @@ pub(super) struct Config {
     /// Workers are spawned by a user's closure, which is gone after the build.
     pub(super) custom: bool,
     pub(super) keep_alive: Option<Duration>,
-    /// At most so many look for work at once; any others that find none go to sleep
-    /// without ado.
-    pub(super) most_searchers: usize,
+    most_searchers: AtomicUsize,
     pub(super) stack_size: Option<usize>,
     pub(super) inherited: Inherited,
     /// One for each index, or none at all. Set at the end of the build.
@@ -57,7 +56,7 @@ impl Config {
             at_build,
             custom: S::CUSTOM,
             keep_alive: builder.thread_keep_alive.filter(|_| !S::CUSTOM),
-            most_searchers: cpus::available().div_ceil(2),
+            most_searchers: AtomicUsize::new(0),
             stack_size: builder.stack_size,
             inherited: Inherited::capture(),
             names: OnceLock::new(),
@@ -74,6 +73,23 @@ impl Config {
             builder.spawn_handler,
             Names::new(builder.get_thread_name),
         )
+    }
+
+    /// At most so many look for work at once; any others that find none go to sleep
+    /// without ado. It is half of the processors, and counted when somebody would be the
+    /// second: to read the limits of a cgroup takes longer than to start a thread.
+    pub(super) fn most_searchers(&self) -> usize {
+        if cfg!(all(loom, test)) {
+            return 1;
+        }
+        let most = self.most_searchers.load(Ordering::Relaxed);
+        if most > 0 {
+            return most;
+        }
+        // Several may count. No lock: a forked child may not have its holder.
+        let most = cpus::available().div_ceil(2);
+        self.most_searchers.store(most, Ordering::Relaxed);
+        most
     }
 
     pub(super) fn name(&self, index: usize) -> Option<String> {

@@ -24,7 +24,7 @@
 //! going, falling asleep and stealing, and their single total order is what the
 //! argument in [`sleep`](super::sleep) stands on.
 
-use std::sync::atomic::{AtomicUsize, Ordering};
+use crate::sync::atomic::{AtomicUsize, Ordering};
 
 /// Bits of each field.
 const BITS: u32 = usize::BITS / 4;
@@ -165,9 +165,11 @@ impl Counts {
 
     // --- Searching and sleeping ---------------------------------------------------
 
-    /// An occupant would like to look for work; `false` when `most` others do.
-    pub(super) fn begin_search(&self, most: usize) -> bool {
-        self.update(|seen| (seen.searching() < most).then(|| seen.0 + SEARCHING))
+    /// An occupant would like to look for work; `false` when so many others do that the
+    /// `most` are looking. One always may.
+    pub(super) fn begin_search(&self, most: impl Fn() -> usize) -> bool {
+        let may_too = |searching| searching == 0 || searching < most();
+        self.update(|seen| may_too(seen.searching()).then(|| seen.0 + SEARCHING))
     }
 
     /// A searcher has found a job or need not look any more.
@@ -247,8 +249,8 @@ mod tests {
     #[test]
     fn only_so_many_search_at_once() {
         let counts = Counts::new(4);
-        assert!(counts.begin_search(2) && counts.begin_search(2));
-        assert!(!counts.begin_search(2));
+        assert!(counts.begin_search(|| 2) && counts.begin_search(|| 2));
+        assert!(!counts.begin_search(|| 2));
         assert_eq!(counts.end_search().searching(), 1);
     }
 

@@ -2,7 +2,7 @@
 
 use super::thread_builder::ThreadSpawn;
 use super::worker::Worker;
-use super::Registry;
+use super::{Held, Registry};
 use crate::error::{ErrorKind, ThreadPoolBuildError};
 use crate::platform::fork::PerProcess;
 use crate::sync::{lock, Mutex};
@@ -14,7 +14,7 @@ static GLOBAL: PerProcess<Global> = PerProcess::empty();
 /// The global pool of one process.
 #[derive(Default)]
 struct Global {
-    registry: OnceLock<Arc<Registry>>,
+    registry: OnceLock<Held>,
     /// Held while the registry is built.
     building: Mutex<()>,
 }

@@ -3,8 +3,9 @@
 use super::worker::Worker;
 use super::Registry;
 use crate::job::JobRef;
+use crate::sync::atomic::{fence, Ordering};
+use crate::sync::{hint, omittable};
 use crossbeam_deque::Steal;
-use std::sync::atomic::{fence, Ordering};
 use std::sync::Arc;
 
 impl Registry {
@@ -67,9 +68,10 @@ impl Registry {
     /// Puts a job where all workers look, and brings one if none is looking.
     pub(super) fn inject(self: &Arc<Self>, job: JobRef) {
         self.injector.push(job);
-        fence(Ordering::SeqCst);
+        omittable!(InjectorsFence, fence(Ordering::SeqCst));
+        let seen = self.counts.snapshot();
         // Unless a searcher has it already.
-        if !self.injector.is_empty() {
+        if seen.searching() == 0 && !seen.saturated() && !self.injector.is_empty() {
             self.help();
         }
     }
@@ -80,7 +82,7 @@ impl Registry {
             match self.injector.steal() {
                 Steal::Success(job) => return Some(job),
                 Steal::Empty => return None,
-                Steal::Retry => std::hint::spin_loop(),
+                Steal::Retry => hint::spin_loop(),
             }
         }
     }

@@ -15,7 +15,8 @@
 //! counts as live: from then on a broadcast passes it by, and a caller from outside does
 //! not rely on it. The exit handler runs; jobs that it publishes are run or injected.
 //! Then, under the lock, the slot becomes vacant and counts as room, and *after that*
-//! the thread looks once more for jobs that wait, behind a fence:
+//! the thread looks once more for jobs that wait, behind the fence of
+//! [`Registry::room_made`]:
 //!
 //! | who | first | then |
 //! |---|---|---|
@@ -104,9 +105,6 @@ impl Registry {
     }
 
     fn look_after_leaving(self: &Arc<Self>) {
-        // Also for what is published without a fence, in deques. What that misses if the
-        // system refuses the barrier is run by its publishers.
-        let _seen = self.publish_fence.before_look();
         if self.work_waiting() {
             self.help();
             if self.counts.snapshot().live() == 0 {

@@ -5,7 +5,7 @@
 //! | Who decides to start a thread? What if it is refused? | `start.rs`, `retry.rs` |
 //! | When is a start not even tried? How many workers are too many? | `headroom.rs`, `ceiling.rs` |
 //! | Which limit was it? What does a pool say of itself? | `refusal.rs`, `status.rs` |
-//! | When does a worker stop? | `life.rs` |
+//! | When does a worker stop? When does a pool end? | `life.rs`, `hold.rs` |
 //! | When does a worker sleep, and who wakes it? | `sleep.rs`, `patience.rs` |
 //! | What does a publisher look at? | `counts.rs` |
 //! | Who pays for the fence between publishing and falling asleep? | `publish_fence.rs` |
@@ -24,9 +24,12 @@ mod config;
 pub(crate) mod counts;
 pub(crate) mod global;
 mod headroom;
+mod hold;
 mod inject;
 mod life;
 mod limit;
+#[cfg(all(loom, test))]
+mod models;
 mod patience;
 mod publish_fence;
 pub(crate) mod refusal;
@@ -40,6 +43,7 @@ mod table;
 pub(crate) mod thread_builder;
 mod worker;
 
+pub(crate) use self::hold::{Held, Hold};
 pub(crate) use self::worker::Worker;
 
 use self::config::Config;
@@ -55,10 +59,10 @@ use crate::builder::ThreadPoolBuilder;
 use crate::error::{ErrorKind, ThreadPoolBuildError};
 use crate::job::JobRef;
 use crate::platform::fork;
+use crate::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use crate::sync::Injector;
 use crate::unwind;
-use crossbeam_deque::Injector;
 use crossbeam_utils::CachePadded;
-use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::Arc;
 
 /// A pool, as its workers and callers share it.
@@ -79,8 +83,7 @@ pub(crate) struct Registry {
     /// One of the slots is that of the thread that built the pool.
     has_host: AtomicBool,
     /// The `ThreadPool`, while it is there, and the detached jobs that are yet to end.
-    /// The workers stop when it falls to zero.
-    holds: AtomicUsize,
+    holds: CachePadded<AtomicUsize>,
 }
 
 /// Tells registries apart in debug output.
@@ -90,19 +93,9 @@ pub(crate) struct RegistryId {
     addr: usize,
 }
 
-/// Ends a registry whose build fails or panics half-way.
-struct TerminateOnDrop<'a>(Option<&'a Arc<Registry>>);
-
-impl Drop for TerminateOnDrop<'_> {
-    fn drop(&mut self) {
-        if let Some(registry) = self.0 {
-            registry.release();
-        }
-    }
-}
-
 impl Registry {
-    /// A registry without workers, which may not start any before that is permitted.
+    /// A registry without workers, which may not start any before that is permitted, and
+    /// without holds.
     fn new(config: Arc<Config>) -> Arc<Self> {
         fork::watch();
         Arc::new(Registry {
@@ -114,8 +107,8 @@ impl Registry {
             generation: fork::generation(),
             caught_up: AtomicBool::new(false),
             has_host: AtomicBool::new(false),
-            callers_patience: Patience::new(),
-            holds: AtomicUsize::new(1),
+            callers_patience: Patience::with_birth(),
+            holds: CachePadded::new(AtomicUsize::new(0)),
             publish_fence: PublishFence::new(config.barrier),
             config,
         })
@@ -125,7 +118,7 @@ impl Registry {
     /// started at build.
     pub(crate) fn build<S: ThreadSpawn>(
         builder: ThreadPoolBuilder<S>,
-    ) -> Result<Arc<Self>, ThreadPoolBuildError> {
+    ) -> Result<Held, ThreadPoolBuildError> {
         builder.check_stack_size()?;
         let use_current_thread = builder.use_current_thread;
         if use_current_thread && Worker::current().is_some() {
@@ -134,9 +127,9 @@ impl Registry {
         let least = builder.min_threads;
         let (config, mut spawn, mut names) = Config::new(builder);
         let size = config.size;
-        let registry = Registry::new(Arc::new(config));
+        // Dropped if the build fails or panics half-way.
+        let registry = Held::new(Registry::new(Arc::new(config)));
 
-        let mut unfinished = TerminateOnDrop(Some(&registry));
         if use_current_thread {
             registry.take_in_current_thread();
         }
@@ -149,8 +142,6 @@ impl Registry {
         };
         registry.start_at_build(&mut spawn, &mut names, wanted, least)?;
         registry.config.names.get_or_init(|| names.all(size));
-        unfinished.0 = None;
-        drop(unfinished);
         Ok(registry)
     }
 
@@ -217,33 +208,6 @@ impl Registry {
             }
             // Dropping the guard says why, and aborts.
             None => drop(abort),
-        }
-    }
-
-    // --- The end ----------------------------------------------------------------------
-
-    /// Keeps the workers from stopping until [`release`](Self::release) is called. (Of no
-    /// effect where an exit handler publishes in a pool that has ended: who leaves runs
-    /// what it has published.)
-    pub(crate) fn hold(&self) {
-        // Relaxed: the caller is covered by a hold, so the count is not zero, or it is and
-        // stays of no account.
-        self.holds.fetch_add(1, Ordering::Relaxed);
-    }
-
-    /// Whether all holds were taken back at some time.
-    fn has_ended(&self) -> bool {
-        self.slots.is_terminating()
-    }
-
-    /// Takes a hold back; the last one lets the workers stop.
-    pub(crate) fn release(&self) {
-        if self.is_of_the_past() {
-            return;
-        }
-        // AcqRel: the last one has seen all that the others did.
-        if self.holds.fetch_sub(1, Ordering::AcqRel) == 1 {
-            self.slots.terminate(|index| self.wake_slot(index));
         }
     }
 }

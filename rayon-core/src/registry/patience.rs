@@ -11,15 +11,16 @@
 //! strategies.
 
 use crate::platform::clock;
+use crate::sync::thread;
 use std::sync::atomic::{AtomicU32, Ordering};
 
 /// Rounds of looking, with the processor offered to others after each, that last about as
 /// long as [`BREAK_EVEN`] where nobody takes it.
-const FULL: u32 = 192;
+const FULL: u32 = if cfg!(all(loom, test)) { 0 } else { 192 };
 /// For whom waits were long throughout.
-const LEAST: u32 = 4;
-/// Before anything is known.
-const FIRST: u32 = 32;
+const LEAST: u32 = if cfg!(all(loom, test)) { 0 } else { 4 };
+/// Every so many rounds the clock is read.
+const ROUNDS_PER_CLOCK: u32 = 8;
 
 /// A sleep not longer than this had better been spent looking. In nanoseconds.
 const BREAK_EVEN: u64 = 60_000;
@@ -30,12 +31,26 @@ pub(super) struct Patience(AtomicU32);
 
 impl Patience {
     pub(super) fn new() -> Self {
-        Patience(AtomicU32::new(FIRST))
+        Patience(AtomicU32::new(FULL))
     }
 
-    /// For how many rounds to look.
-    pub(super) fn rounds(&self) -> u32 {
+    /// For who waits for a pool's first worker at first: its birth takes some times as long
+    /// as its waking up.
+    pub(super) fn with_birth() -> Self {
+        Patience(AtomicU32::new(4 * FULL))
+    }
+
+    fn rounds(&self) -> u32 {
         self.0.load(Ordering::Relaxed)
+    }
+
+    /// A wait that begins with looking.
+    pub(super) fn looking(&self) -> Looking<'_> {
+        Looking {
+            patience: self,
+            rounds: 0,
+            until: 0,
+        }
     }
 
     /// Learns from a sleep, which is `sleep`.
@@ -55,6 +70,39 @@ impl Patience {
     }
 }
 
+/// Between the first look and the sleep.
+#[derive(Debug)]
+pub(super) struct Looking<'a> {
+    patience: &'a Patience,
+    rounds: u32,
+    /// When the time for it is over, on [`clock`].
+    until: u64,
+}
+
+impl Looking<'_> {
+    /// Lets others go first, and says whether to look again after that; `false` at once if
+    /// that is to be all.
+    pub(super) fn again(&mut self) -> bool {
+        let most = self.patience.rounds();
+        // Where others take the processor a round lasts as long as they please, and the
+        // time is up much sooner.
+        if self.rounds % ROUNDS_PER_CLOCK == 0 {
+            let now = clock::now_nanos();
+            if self.rounds == 0 {
+                self.until = now + BREAK_EVEN * u64::from(most.div_ceil(FULL.max(1)));
+            } else if now > self.until {
+                return false;
+            }
+        }
+        self.rounds += 1;
+        let go_on = self.rounds <= most;
+        if go_on {
+            thread::yield_now();
+        }
+        go_on
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -71,5 +119,25 @@ mod tests {
             last = patience.rounds();
         }
         assert_eq!(last, LEAST);
+    }
+
+    #[test]
+    fn who_has_little_patience_looks_for_as_many_rounds_as_that() {
+        let patience = Patience::new();
+        (0..10).for_each(|_| patience.learn(BREAK_EVEN + 1));
+        let mut looking = patience.looking();
+        let rounds = (0..100).take_while(|_| looking.again()).count();
+        assert_eq!(rounds, LEAST as usize);
+        assert!(!looking.again());
+    }
+
+    #[test]
+    fn looking_ends_when_its_time_is_over() {
+        let patience = Patience::with_birth();
+        let mut looking = patience.looking();
+        assert!(looking.again());
+        looking.until = 0;
+        let rounds = (0..100).take_while(|_| looking.again()).count();
+        assert!(rounds < ROUNDS_PER_CLOCK as usize);
     }
 }

@@ -54,8 +54,8 @@ use super::counts::Counts;
 use super::worker::Worker;
 use super::Registry;
 use crate::latch::CoreLatch;
-use crate::sync::{lock, wait, Condvar, Mutex};
-use std::sync::atomic::{fence, Ordering};
+use crate::sync::atomic::{fence, Ordering};
+use crate::sync::{lock, omittable, wait, wait_timeout_while, Condvar, Mutex};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -94,8 +94,7 @@ impl Parker {
     /// Blocks until there is a token, and takes it, or for `time`; whether it got one.
     fn park_for(&self, time: Duration) -> bool {
         let token = lock(&self.token);
-        let waited = self.given.wait_timeout_while(token, time, |token| !*token);
-        let (mut token, _) = waited.unwrap_or_else(std::sync::PoisonError::into_inner);
+        let mut token = wait_timeout_while(&self.given, token, time, |token| !*token);
         std::mem::take(&mut *token)
     }
 
@@ -110,17 +109,24 @@ impl Registry {
     /// Called after a job was put into the deque of one of this pool's workers.
     #[inline(always)]
     pub(super) fn published_by(self: &Arc<Self>, worker: &Worker) {
-        if !self.publish_fence.is_light() || !self.counts.snapshot().saturated() {
+        if !self.publish_fence.is_light() {
             self.published_with_fence(worker);
         }
     }
 
+    /// To be called by who has made room for a start, before it looks for jobs or leaves that
+    /// to others: publishers that took the pool for saturated now look whether it is.
+    pub(super) fn room_made(&self) {
+        // What a refused barrier hides is in the deque of a publisher, which runs it.
+        let _crossed = self.publish_fence.before_look();
+    }
+
     #[inline(never)]
     fn published_with_fence(self: &Arc<Self>, worker: &Worker) {
-        fence(Ordering::SeqCst);
+        omittable!(PublishersFence, fence(Ordering::SeqCst));
         let seen = self.counts.snapshot();
-        let calm = worker.calm();
-        calm.set(self.publish_fence.note(seen.saturated(), calm.get()));
+        let saturated = || self.counts.snapshot().saturated();
+        self.publish_fence.note(saturated, worker.calm());
         if seen.saturated() {
             return;
         }
@@ -186,14 +192,19 @@ impl Registry {
         self.slots.get(index).parker.unpark();
     }
 
+    /// An occupant would like to look for work; `false` when enough others do.
+    pub(super) fn begin_search(&self) -> bool {
+        (self.counts).begin_search(|| self.config.most_searchers())
+    }
+
     /// A searcher has got a job, or need not look any longer.
     pub(super) fn end_search(self: &Arc<Self>) {
         let after = self.counts.end_search();
         if after.searching() > 0 || after.saturated() {
             return;
         }
-        fence(Ordering::SeqCst);
-        let waiting = self.jobs_waiting();
+        omittable!(LastSearchersFence, fence(Ordering::SeqCst));
+        let waiting = omittable!(LastSearchersLook, self.jobs_waiting(), 0);
         if waiting > 0 {
             self.help();
         }
@@ -246,7 +257,9 @@ impl Worker {
         let fenced = registry.publish_fence.before_look();
 
         let parker = &self.slot().parker;
-        let awake = !closed || !self.slot().broadcasts.is_empty() || registry.work_waiting();
+        let awake = !closed
+            || !self.slot().broadcasts.is_empty()
+            || omittable!(SleepersLook, registry.work_waiting(), false);
         // Who can't be sure to be woken looks again by itself.
         let time = match fenced {
             true => time,

@@ -5,9 +5,9 @@ use crate::deque::Deque;
 use crate::job::{FifoQueue, JobRef};
 use crate::latch::CoreLatch;
 use crate::platform::barrier::Barrier;
+use crate::sync::atomic::{AtomicUsize, Ordering};
 use crate::sync::{lock, Mutex};
 use std::collections::VecDeque;
-use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::OnceLock;
 
 /// What the occupant of an index works with.

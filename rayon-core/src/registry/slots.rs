@@ -13,10 +13,10 @@ use super::table::{Life, Table};
 use crate::job::JobRef;
 use crate::latch::{CoreLatch, LockLatch};
 use crate::platform::barrier::Barrier;
+use crate::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
 use crate::sync::{lock, wait, Condvar, Mutex};
 use crossbeam_utils::CachePadded;
 use std::ptr::NonNull;
-use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
 use std::sync::OnceLock;
 
 /// Slots per chunk: as many as a word has bits.

@@ -28,7 +28,7 @@ use super::table::Life;
 use super::thread_builder::{is_refusal, ThreadBuilder, ThreadSpawn};
 use super::Registry;
 use crate::error::ErrorKind;
-#[cfg(all(target_os = "linux", not(rayon_portable)))]
+#[cfg(all(target_os = "linux", not(rayon_portable), not(all(loom, test))))]
 use crate::platform::{bare_thread, fork};
 use std::io;
 use std::sync::atomic::Ordering;
@@ -41,11 +41,22 @@ impl ThreadBuilder {
     /// Asks the system for the thread, one with what the pool's builder would have
     /// handed on to it.
     pub(super) fn start(self) -> io::Result<()> {
-        let registry = Arc::clone(&self.registry);
         #[cfg(test)]
-        if (registry.config.refuse.as_ref()).is_some_and(|refuse| refuse(self.index)) {
+        if (self.registry.config.refuse.as_ref()).is_some_and(|refuse| refuse(self.index)) {
             return Err(io::ErrorKind::WouldBlock.into());
         }
+        self.spawn()
+    }
+
+    #[cfg(all(loom, test))]
+    fn spawn(self) -> io::Result<()> {
+        crate::sync::thread::spawn(move || self.run());
+        Ok(())
+    }
+
+    #[cfg(not(all(loom, test)))]
+    fn spawn(self) -> io::Result<()> {
+        let registry = Arc::clone(&self.registry);
         let builder = self.std_builder();
         // Only `std` can give a name. A thread without gets by without it where its locks
         // may be held for ever.
@@ -141,6 +152,7 @@ impl Registry {
         } else {
             self.counts.start_refused();
         }
+        self.room_made();
         self.slots.poke_one();
     }
 

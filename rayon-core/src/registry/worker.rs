@@ -13,14 +13,14 @@ use super::patience::Patience;
 use super::publish_fence::PublishFence;
 use super::slot::Slot;
 use super::Registry;
-use crate::deque::{Owner, Steal, Ticket};
+use crate::deque::{Level, Owner, Steal, Ticket};
 use crate::job::JobRef;
 use crate::latch::CoreLatch;
+use crate::sync::{thread_local, LocalKey};
 use crate::unwind::AbortOnUnwind;
 use std::cell::Cell;
 use std::ptr;
 use std::sync::Arc;
-use std::thread::LocalKey;
 
 thread_local! {
     static CURRENT: Cell<*const Worker> = const { Cell::new(ptr::null()) };
@@ -176,13 +176,6 @@ impl Worker {
         ticket
     }
 
-    /// Takes the job `id`, published with this ticket, without handing it out, if that can
-    /// be done at a glance; whether it was.
-    #[inline(always)]
-    pub(crate) fn take_back(&self, ticket: Ticket, id: *const ()) -> bool {
-        self.deque.take_back(ticket, id)
-    }
-
     /// Publishes a job that runs in the order of `spawn_fifo` calls.
     pub(crate) fn push_fifo(&self, job: JobRef) {
         // SAFETY: the slot and its queue live as long as the registry, and the
@@ -200,6 +193,11 @@ impl Worker {
     /// The next of the jobs given to this worker by a broadcast.
     pub(super) fn take_broadcast(&self) -> Option<JobRef> {
         self.slot().broadcasts.pop()
+    }
+
+    /// The level above the own jobs that there are.
+    pub(crate) fn level(&self) -> Level {
+        self.deque.level()
     }
 
     pub(crate) fn has_local(&self) -> bool {
@@ -282,7 +280,7 @@ impl Worker {
     #[inline]
     pub(crate) fn wait_until(&self, latch: &CoreLatch) {
         if !latch.probe() {
-            self.work_until(latch);
+            self.work_until(latch, Level::TOP, || ());
         }
     }
 
@@ -298,11 +296,21 @@ impl Worker {
         }
     }
 
-    /// Works until `latch` is set.
-    fn work_until(&self, latch: &CoreLatch) {
+    /// Works until `latch` is set. It is first looked at when there is no own job left above
+    /// `level`, and each time `settle` is called before, which may set it.
+    pub(crate) fn work_until(&self, latch: &CoreLatch, level: Level, settle: impl Fn()) {
         // Other threads hold pointers into the frames that wait here.
         let abort = AbortOnUnwind;
-        while !latch.probe() {
+        loop {
+            let above = || self.deque.is_above(level).then(|| self.take_local());
+            if let Some(job) = above().flatten() {
+                self.run_own(job);
+                continue;
+            }
+            settle();
+            if latch.probe() {
+                break;
+            }
             match self.take_local().or_else(|| self.search(latch)) {
                 Some(job) => self.run_own(job),
                 None => break,
@@ -346,10 +354,15 @@ impl Worker {
 
     /// Looks for others' jobs, and sleeps, until it has one or `latch` is set.
     #[cold]
-    fn search(&self, latch: &CoreLatch) -> Option<JobRef> {
+    pub(super) fn search(&self, latch: &CoreLatch) -> Option<JobRef> {
+        // A job that lies ready is taken without being counted as a searcher: nobody has
+        // relied on this thread to look for any.
+        if let Some(job) = self.look_around() {
+            return Some(job);
+        }
         let registry = &self.registry;
-        let mut searching = registry.counts.begin_search(registry.config.most_searchers);
-        let mut round = 0;
+        let mut searching = registry.begin_search();
+        let mut looking = self.patience.looking();
         let found = loop {
             if latch.probe() {
                 break None;
@@ -363,15 +376,12 @@ impl Worker {
                     registry.end_search();
                 }
                 worker.run_as(|| job.run());
-                searching = registry.counts.begin_search(registry.config.most_searchers);
-                round = 0;
-            } else if searching && round < self.patience.rounds() {
-                round += 1;
-                std::thread::yield_now();
-            } else {
+                searching = registry.begin_search();
+                looking = self.patience.looking();
+            } else if !searching || !looking.again() {
                 self.sleep(latch, searching);
                 searching = true;
-                round = 0;
+                looking = self.patience.looking();
             }
         };
         if searching {
@@ -391,11 +401,17 @@ impl Worker {
             _ if registry.slots.has_surplus() => Err(Parting::Surplus),
             _ => Ok(()),
         };
-        let mut round = 0;
+        let mut looking = self.patience.looking();
         let mut idle = false;
         let mut next = || {
             wanted()?;
-            searching = searching || registry.counts.begin_search(registry.config.most_searchers);
+            if !searching {
+                // As in `search`.
+                if let Some(job) = self.look_around() {
+                    return Ok(job);
+                }
+                searching = registry.begin_search();
+            }
             loop {
                 if let Some(job) = self.look_around() {
                     return Ok(job);
@@ -404,13 +420,10 @@ impl Worker {
                 if idle {
                     return Err(Parting::Idle);
                 }
-                if searching && round < self.patience.rounds() {
-                    round += 1;
-                    std::thread::yield_now();
-                } else {
+                if !searching || !looking.again() {
                     idle = !self.block(stop, searching, registry.config.keep_alive);
                     searching = true;
-                    round = 0;
+                    looking = self.patience.looking();
                 }
             }
         };

@@ -2,7 +2,7 @@
 //! wait for the end.
 
 use crate::broadcast::BroadcastContext;
-use crate::job::{ArcJob, FirstPanic, HeapJob, JobRef};
+use crate::job::{owned_ref, ArcJob, FirstPanic, JobRef};
 use crate::latch::{CountLatch, Latch};
 use crate::registry::{Registry, Worker};
 use crate::unwind;
@@ -26,9 +26,9 @@ impl<'scope> ScopeBase<'scope> {
     /// A scope in `registry`, which `owner` will wait for, or else the calling thread.
     pub(super) fn new(owner: Option<&Worker>, registry: Arc<Registry>) -> Self {
         ScopeBase {
+            running: CountLatch::new(1, owner, &registry),
             registry,
             panic: FirstPanic::default(),
-            running: CountLatch::new(1, owner),
             _jobs: PhantomData,
         }
     }
@@ -64,13 +64,13 @@ impl<'scope> ScopeBase<'scope> {
     pub(super) fn job(&self, body: impl FnOnce() + Send + 'scope) -> JobRef {
         self.running.add(1);
         let scope = ScopePtr::new(self);
-        let job = HeapJob::new(move || {
+        let job = move || {
             // SAFETY: the scope counts this job.
             unsafe { scope.get() }.run_counted(body);
-        });
+        };
         // SAFETY: what the closure borrows outlives `'scope`, hence the scope, which
         // waits for the job.
-        unsafe { job.into_ref() }
+        unsafe { owned_ref(job) }
     }
 
     /// Runs `body` on every worker, as jobs of this scope.

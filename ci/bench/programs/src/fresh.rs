@@ -2,6 +2,8 @@
 
 use crate::{expect, pool, process, Figures};
 use rayon::prelude::*;
+use std::hint::black_box;
+use std::thread;
 use std::time::{Duration, Instant};
 
 /// How long pools are built one after the other, after one for warm-up.
@@ -53,4 +55,13 @@ pub fn cold_start(slots: usize) -> Figures {
         ("cpu", cpu.as_secs_f64()),
         ("space", process::address_space()? - space),
     ])
+}
+
+/// The first thread of a process, from before it is asked for to after its end.
+pub fn first_thread(_: usize) -> Figures {
+    let started = Instant::now();
+    let sum = thread::spawn(|| black_box(4_950_u64)).join();
+    let wall = started.elapsed();
+    expect("the sum", sum.ok(), Some(4_950))?;
+    Ok(vec![("wall", wall.as_secs_f64())])
 }

@@ -16,8 +16,17 @@ const JOBS: u32 = 200;
 /// that of the thread that ticks included.
 pub fn tick(slots: usize) -> Figures {
     let pool = pool(slots)?;
+    cpu_of_ticks(|| pool.spawn(|| {}))
+}
+
+/// The same without a pool: what it costs a thread to sleep for a millisecond.
+pub fn tick_plain(_: usize) -> Figures {
+    cpu_of_ticks(|| {})
+}
+
+fn cpu_of_ticks(job: impl Fn()) -> Figures {
     let tick = || {
-        pool.spawn(|| {});
+        job();
         thread::sleep(PERIOD);
     };
     for _ in 0..WARM_UP_TICKS {

@@ -6,7 +6,8 @@
 //! wait for something add `took_ms=12`: how long.
 //!
 //! `HPC_STACK` asks for a stack size and `HPC_ALLOCATE` for the size of the
-//! allocation beside the pool, both in bytes.
+//! allocation beside the pool, both in bytes. With `HPC_FEWER=1`, a pool that has
+//! fewer threads than were asked for may say so.
 
 mod broadcast;
 mod build_global;
@@ -62,7 +63,7 @@ fn main() -> ExitCode {
         Program::Checks(run) => run(&setup).map(|()| None),
         Program::Times(run) => run(&setup).map(Some),
     };
-    let found = found.and_then(|took| reported_size_is(setup.size).map(|()| took));
+    let found = found.and_then(|took| reported_size_is_right(&setup).map(|()| took));
     let live = threads::live();
     match found {
         Ok(None) => println!("result=ok live={live}"),
@@ -111,14 +112,16 @@ fn usage() -> ExitCode {
 }
 
 /// People size arrays by this number, so it is what was asked for, however
-/// few threads there are.
-fn reported_size_is(size: usize) -> Checked {
+/// few threads there are. A core that says how many there are has to be exact.
+fn reported_size_is_right(setup: &Setup) -> Checked {
     let reported = rayon_core::current_num_threads();
-    if reported == size {
+    setup.allows(reported)?;
+    let taking_part = || rayon_core::broadcast(|_| ()).len();
+    if reported == setup.size || reported == taking_part() {
         Ok(())
     } else {
         Err(format!(
-            "current_num_threads() is {reported}, {size} were asked for"
+            "current_num_threads() is {reported}, which is not how many there are"
         ))
     }
 }

@@ -22,10 +22,9 @@ pub fn run(setup: &Setup) -> Checked {
                 "pool {index}: sums {here} and {there}, not {expected}"
             ));
         }
-        let size = pool.current_num_threads();
-        if size != setup.size {
-            return Err(format!("pool {index} has size {size}, not {}", setup.size));
-        }
+        setup
+            .allows(pool.current_num_threads())
+            .map_err(|why| format!("pool {index}: {why}"))?;
     }
     Ok(())
 }

@@ -1,5 +1,7 @@
 //! What a program is asked for by its environment.
 
+use crate::Checked;
+
 /// The size of the allocation beside the pool, if nobody asks for another.
 const ALLOCATE: usize = 32 << 20;
 
@@ -11,6 +13,8 @@ pub struct Setup {
     pub stack: Option<usize>,
     /// How much is allocated beside the busy pool.
     pub allocate: usize,
+    /// Whether a pool with fewer threads may say so.
+    pub fewer: bool,
 }
 
 impl Setup {
@@ -21,7 +25,20 @@ impl Setup {
             size,
             stack: number("HPC_STACK"),
             allocate: number("HPC_ALLOCATE").unwrap_or(ALLOCATE),
+            fewer: number("HPC_FEWER") == Some(1),
         })
+    }
+
+    /// Whether a pool may say that it has so many threads.
+    pub fn allows(&self, reported: usize) -> Checked {
+        let size = self.size;
+        if reported == size || self.fewer && (1..size).contains(&reported) {
+            Ok(())
+        } else {
+            Err(format!(
+                "current_num_threads() is {reported}, {size} were asked for"
+            ))
+        }
     }
 
     /// A builder of a pool as asked for.

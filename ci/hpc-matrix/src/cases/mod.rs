@@ -86,7 +86,8 @@ pub(crate) fn read(path: &Path) -> Result<Vec<Case>, String> {
     parse(&bytes).map_err(|problem| format!("{name}, {problem}"))
 }
 
-fn parse(bytes: &[u8]) -> Result<Vec<Case>, fields::Problem> {
+/// The cases in such a file.
+pub(crate) fn parse(bytes: &[u8]) -> Result<Vec<Case>, fields::Problem> {
     match std::str::from_utf8(bytes) {
         Ok(text) => expand::cases(text),
         Err(e) => Err(fields::Problem::not_text(&bytes[..e.valid_up_to()])),

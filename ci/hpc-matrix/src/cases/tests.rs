@@ -187,6 +187,64 @@ fn piece() -> impl Strategy<Value = String> {
     ]
 }
 
+/// A change to a table that somebody could have made by mistake.
+#[derive(Clone, Debug)]
+enum Slip {
+    Byte(usize, u8),
+    Cut(usize, usize),
+    Insert(usize, String),
+    /// A line again, somewhere else.
+    Line(usize, usize),
+    /// A value in another's place.
+    Value(usize, usize),
+}
+
+fn slip() -> impl Strategy<Value = Slip> {
+    let at = || any::<usize>();
+    prop_oneof![
+        (at(), any::<u8>()).prop_map(|(at, byte)| Slip::Byte(at, byte)),
+        (at(), 1_usize..40).prop_map(|(at, count)| Slip::Cut(at, count)),
+        (at(), piece()).prop_map(|(at, piece)| Slip::Insert(at, piece)),
+        (at(), at()).prop_map(|(from, to)| Slip::Line(from, to)),
+        (at(), at()).prop_map(|(from, to)| Slip::Value(from, to)),
+    ]
+}
+
+fn with_slip(table: Vec<u8>, slip: &Slip) -> Vec<u8> {
+    let mut table = table;
+    let within = |at: usize| at % (table.len() + 1);
+    match slip {
+        Slip::Byte(at, byte) => {
+            let at = within(*at);
+            table.splice(at..table.len().min(at + 1), [*byte]);
+        }
+        Slip::Cut(at, count) => {
+            let at = within(*at);
+            table.drain(at..table.len().min(at + count));
+        }
+        Slip::Insert(at, piece) => {
+            let at = within(*at);
+            table.splice(at..at, piece.bytes());
+        }
+        Slip::Line(from, to) | Slip::Value(from, to) => {
+            let mut lines: Vec<Vec<u8>> =
+                table.split(|b| *b == b'\n').map(<[u8]>::to_vec).collect();
+            let (from, to) = (from % lines.len(), to % lines.len());
+            let line = lines[from].clone();
+            match (slip, line.iter().position(|b| *b == b'=')) {
+                (Slip::Value(..), Some(value)) => {
+                    let name = lines[to].iter().position(|b| *b == b'=').unwrap_or(0);
+                    lines[to].truncate(name);
+                    lines[to].extend_from_slice(&line[value..]);
+                }
+                _ => lines.insert(to, line),
+            }
+            table = lines.join(&b'\n');
+        }
+    }
+    table
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
 
@@ -205,6 +263,19 @@ proptest! {
         if let Err(problem) = read_text(&text) {
             let lines = text.matches('\n').count() + 1;
             prop_assert!((1..=lines).contains(&problem.line), "{problem}");
+        }
+    }
+
+    #[test]
+    fn the_committed_table_with_a_few_slips_is_read_or_refused_with_a_line_that_exists(
+        slips in proptest::collection::vec(slip(), 1..4)
+    ) {
+        let committed = include_bytes!("../../cases.toml").to_vec();
+        let table = slips.iter().fold(committed, with_slip);
+        let lines = table.iter().filter(|byte| **byte == b'\n').count() + 1;
+        match parse(&table) {
+            Ok(cases) => prop_assert!(cases.iter().all(|case| !case.to_string().is_empty())),
+            Err(problem) => prop_assert!((1..=lines).contains(&problem.line), "{problem}"),
         }
     }
 }

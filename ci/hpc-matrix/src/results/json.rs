@@ -22,6 +22,8 @@ struct Entry<'a> {
     program: &'a str,
     conditions: Given,
     registry: Result<'a>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    also: Option<Result<'a>>,
     this_core: Result<'a>,
 }
 
@@ -35,6 +37,7 @@ impl<'a> Entry<'a> {
             program: case.program,
             conditions: Given::of(&case.conditions),
             registry: Result::of(&row.registry),
+            also: row.also.as_ref().map(|also| Result::of(&also.verdict)),
             this_core: Result::of(&row.here),
         }
     }
@@ -136,8 +139,18 @@ pub(super) fn render(machine: &Machine, rows: &[Row]) -> serde_json::Result<Stri
 
 #[cfg(test)]
 mod tests {
-    use super::super::samples::{case, machine, ok, panic, row};
+    use super::super::samples::{case, machine, ok, panic, row, with_also};
     use super::*;
+
+    #[test]
+    fn a_third_core_is_there_if_it_ran() {
+        let two = || row(case("join", 3, 16), panic("no"), ok(3, 20));
+        let rows = [with_also(two(), "other", ok(2, 9)), two()];
+        let text = render(&machine(), &rows).unwrap();
+        let read: serde_json::Value = serde_json::from_str(&text).unwrap();
+        assert_eq!(read["rows"][0]["also"]["live"], 2);
+        assert!(read["rows"][1].get("also").is_none());
+    }
 
     #[test]
     fn what_is_not_known_is_not_there() {

@@ -1,5 +1,5 @@
 //! The picture: cases down, programs across, coloured by outcome, once for
-//! the registry's core and once for this one.
+//! each core.
 
 use super::cells;
 use super::svg::{Anchor, Ink, Svg};
@@ -11,7 +11,7 @@ use crate::outcome::{Outcome, Verdict};
 const MARGIN: f64 = 16.0;
 const CELL: f64 = 17.0;
 const GAP: f64 = 2.0;
-/// Between groups, and between the two cores.
+/// Between groups, and between the cores.
 const APART: f64 = 7.0;
 const BETWEEN: f64 = 28.0;
 /// For title and legend, and for the programs' names.
@@ -68,7 +68,7 @@ fn color(outcome: Outcome) -> &'static str {
 struct Line {
     label: String,
     group: String,
-    /// For each program, what came out on the two cores.
+    /// For each program, the row that says what came out.
     outcomes: Vec<Option<usize>>,
 }
 
@@ -82,18 +82,22 @@ pub(super) fn render(machine: &Machine, rows: &[Row]) -> String {
         .windows(2)
         .filter(|pair| pair[0].group != pair[1].group)
         .count();
-    let width = 3.0 * MARGIN + labels + 2.0 * panel + BETWEEN + 2.0 * CELL;
+    let cores = super::cores(rows);
+    let count = cores.len() as f64;
+    let width = 3.0 * MARGIN + labels + count * panel + (count - 1.0) * BETWEEN + 2.0 * CELL;
     let height = TOP + NAMES + lines.len() as f64 * CELL + groups as f64 * APART + MARGIN;
     let left = 2.0 * MARGIN + labels;
-    let panels = [left, left + panel + BETWEEN];
+    let panels: Vec<f64> = (0..cores.len())
+        .map(|core| left + core as f64 * (panel + BETWEEN))
+        .collect();
 
     let title = "rayon programs under system limits";
     let mut svg = Svg::new(width, height, title);
     svg.text((MARGIN, MARGIN + 12.0), Anchor::Start, TITLE, title);
     let below = (MARGIN, MARGIN + 30.0);
     svg.text(below, Anchor::Start, SMALL, &machine.line());
-    legend(&mut svg, panels[0]);
-    for (x, name) in panels.iter().zip(["registry", "this core"]) {
+    legend(&mut svg, left);
+    for (x, name) in panels.iter().zip(cores) {
         let middle = x + panel / 2.0;
         svg.text((middle, TOP + 6.0), Anchor::Middle, CORE, name);
         for (column, program) in PROGRAMS.iter().enumerate() {
@@ -112,11 +116,8 @@ pub(super) fn render(machine: &Machine, rows: &[Row]) -> String {
         svg.text((left - 8.0, base), Anchor::End, LABEL, &line.label);
         for (column, index) in line.outcomes.iter().enumerate() {
             let row = index.map(|index| &rows[index]);
-            let verdicts = [
-                row.map(|row| (&row.case, &row.registry)),
-                row.map(|row| (&row.case, &row.here)),
-            ];
-            for (x, verdict) in panels.iter().zip(verdicts) {
+            for (core, x) in panels.iter().enumerate() {
+                let verdict = row.map(|row| (&row.case, row.columns()[core].1));
                 cell(&mut svg, (x + column as f64 * CELL, y), verdict);
             }
         }
@@ -175,7 +176,7 @@ fn lines(rows: &[Row]) -> Vec<Line> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::samples::{case, machine, ok, panic, row};
+    use super::super::samples::{case, machine, ok, panic, row, with_also};
     use super::*;
 
     #[test]
@@ -193,6 +194,15 @@ mod tests {
         assert_eq!(text.matches(EMPTY).count(), empty);
         assert_eq!(text.matches(">x: room 3, size 16<").count(), 1);
         assert!(text.contains("x/room-3/size-16/scope: panic no"), "{text}");
+    }
+
+    #[test]
+    fn a_third_core_has_cells_of_its_own() {
+        let two = row(case("join", 3, 16), panic("no"), ok(3, 20));
+        let text = render(&machine(), &[with_also(two, "other", panic("no"))]);
+        assert_eq!(text.matches(color(Outcome::Panic)).count(), 3);
+        assert_eq!(text.matches(EMPTY).count(), 3 * (PROGRAMS.len() - 1));
+        assert_eq!(text.matches(">other<").count(), 1);
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! Rows for the tests of what shows them.
 
-use super::Row;
+use super::{Also, Row};
 use crate::cases::{Case, Conditions, Group, Tasks};
 use crate::machine::Machine;
 use crate::outcome::{Outcome, Verdict};
@@ -64,10 +64,20 @@ fn without_reason() -> Verdict {
     }
 }
 
+/// The row with a third core, called `core`.
+pub(super) fn with_also(row: Row, core: &str, verdict: Verdict) -> Row {
+    let core = core.to_string();
+    Row {
+        also: Some(Also { core, verdict }),
+        ..row
+    }
+}
+
 pub(super) fn row(case: Case, registry: Verdict, here: Verdict) -> Row {
     Row {
         case,
         registry,
+        also: None,
         here,
     }
 }

@@ -3,39 +3,28 @@
 use super::cells::{self, Notes};
 use super::Row;
 
-const COLUMNS: usize = 9;
-const HEADER: [&str; COLUMNS] = [
-    "case",
-    "program",
-    "registry",
-    "live",
-    "wall",
-    "this core",
-    "live",
-    "wall",
-    "took",
-];
 /// Columns of numbers, which line up on the right.
-const NUMBERS: [usize; 5] = [3, 4, 6, 7, 8];
+const NUMBERS: [&str; 3] = ["live", "wall", "took"];
 const GAP: &str = "  ";
 
 /// The rows in columns, and below them the explanations that they refer to
 /// by number.
 pub(crate) fn render(rows: &[Row]) -> String {
     let mut notes = Notes::default();
-    let mut cells = vec![HEADER.map(str::to_string)];
+    let header = header(&super::cores(rows));
+    let mut cells = vec![header.iter().map(|name| (*name).to_string()).collect()];
     cells.extend(rows.iter().map(|row| row_cells(row, &mut notes)));
     let width = |column: usize| {
         let widths = cells.iter().map(|row| row[column].chars().count());
         widths.max().unwrap_or(0)
     };
-    let widths: Vec<usize> = (0..COLUMNS).map(width).collect();
+    let widths: Vec<usize> = (0..header.len()).map(width).collect();
 
     let mut text = String::new();
     for row in &cells {
         let padded = row.iter().zip(&widths).enumerate().map(|(column, cell)| {
             let (cell, &width) = cell;
-            if NUMBERS.contains(&column) {
+            if NUMBERS.contains(&header[column]) {
                 format!("{cell:>width$}")
             } else {
                 format!("{cell:<width$}")
@@ -50,25 +39,28 @@ pub(crate) fn render(rows: &[Row]) -> String {
     text
 }
 
-fn row_cells(row: &Row, notes: &mut Notes) -> [String; COLUMNS] {
-    let [registry, registry_live, registry_wall] = cells::of_verdict(&row.registry, notes);
-    let [here, here_live, here_wall] = cells::of_verdict(&row.here, notes);
-    [
-        cells::conditions(&row.case),
-        row.case.program.to_string(),
-        registry,
-        registry_live,
-        registry_wall,
-        here,
-        here_live,
-        here_wall,
-        cells::time(row.here.took),
-    ]
+fn header<'a>(cores: &[&'a str]) -> Vec<&'a str> {
+    let of_core = |core| [core, "live", "wall"];
+    let results = cores.iter().copied().flat_map(of_core);
+    ["case", "program"]
+        .into_iter()
+        .chain(results)
+        .chain(["took"])
+        .collect()
+}
+
+fn row_cells(row: &Row, notes: &mut Notes) -> Vec<String> {
+    let mut cells = vec![cells::conditions(&row.case), row.case.program.to_string()];
+    for (_, verdict) in row.columns() {
+        cells.extend(cells::of_verdict(verdict, notes));
+    }
+    cells.push(cells::time(row.here.took));
+    cells
 }
 
 #[cfg(test)]
 mod tests {
-    use super::super::samples::{case, ok, panic, row};
+    use super::super::samples::{case, ok, panic, row, with_also};
     use super::*;
     use crate::outcome::Verdict;
 
@@ -103,6 +95,21 @@ x room 37 size 16   scope     ok           16  9 ms  skipped [2]     -      -   
         let at = |line: &str, word: &str| line.find(word);
         assert_eq!(at(&wide[1], "panic"), at(&wide[2], "panic"));
         assert_eq!(at(&wide[2], "par-iter"), at(&wide[3], "scope"));
+    }
+
+    #[test]
+    fn a_third_core_stands_between_the_two() {
+        let two = row(case("join", 0, 128), panic("no threads"), ok(0, 41));
+        let text = render(&[with_also(two, "other", panic("no memory"))]);
+        let words = |line: &str| line.split_whitespace().collect::<Vec<_>>().join(" ");
+        let lines: Vec<String> = text.lines().map(words).collect();
+        assert_eq!(
+            lines[..2],
+            [
+                "case program registry live wall other live wall this core live wall took",
+                "x: room 0, size 128 join panic [1] - 4 ms panic [2] - 4 ms ok 0 41 ms -",
+            ]
+        );
     }
 
     #[test]

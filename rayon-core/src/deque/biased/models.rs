@@ -35,14 +35,17 @@ pub(crate) enum Omit {
 impl Deque {
     pub(super) fn everyone_crosses(&self) -> bool {
         if self.omit != Omit::Barrier {
-            drop(self.crossing.lock().unwrap());
+            self.crossing.cross();
         }
         true
     }
 
-    pub(super) fn store_bottom(&self, bottom: i64) {
-        let _crossing = self.crossing.lock().unwrap();
-        self.bottom.store(bottom, Ordering::Release);
+    pub(super) fn store_bottom(&self, bottom: u64) {
+        let store = || self.bottom.store(bottom, Ordering::Release);
+        match self.barrier.is_asymmetric() {
+            true => self.crossing.during(store),
+            false => store(),
+        }
     }
 
     pub(super) fn fence_for_owner(&self) {
@@ -91,8 +94,8 @@ fn model(preemptions: usize, model: impl Fn() + Send + Sync + 'static) {
 }
 
 fn deque(omit: Omit, mode: u64) -> Arc<Deque> {
-    let mut deque = Deque::new(false, Barrier::asymmetric_if_possible());
-    deque.top = CachePadded::new(AtomicU64::new(mode));
+    let mut deque = Deque::new(false, Barrier::decided());
+    deque.top = CachePadded::new(AtomicU64::new(FIRST | mode));
     deque.omit = omit;
     Arc::new(deque)
 }

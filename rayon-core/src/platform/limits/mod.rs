@@ -6,6 +6,9 @@
 #[cfg_attr(any(rayon_portable, not(target_os = "linux")), allow(dead_code))]
 mod parse;
 
+#[cfg(test)]
+mod arbitrary;
+
 use std::path::PathBuf;
 
 /// A number of something that is limited, and how many there are.
@@ -130,8 +133,7 @@ mod imp {
     pub(super) fn address_space_used() -> Option<u64> {
         // SAFETY: sysconf touches no memory of ours.
         let page = unsafe { libc::sysconf(libc::_SC_PAGESIZE) };
-        let pages = parse::first_number(&text("/proc/self/statm")?)?;
-        pages.checked_mul(u64::try_from(page).ok()?)
+        parse::address_space(&text("/proc/self/statm")?, u64::try_from(page).ok()?)
     }
 
     pub(super) fn user_threads() -> Option<u64> {
@@ -144,10 +146,9 @@ mod imp {
             }
             // One that has ended since the listing has no threads any more.
             let status = text(entry.path().join("status"))?;
-            (parse::status_number(&status, "Uid:")? == user)
-                .then(|| parse::status_number(&status, "Threads:"))?
+            parse::threads_of(&status, user)
         });
-        Some(processes.sum())
+        Some(processes.fold(0, u64::saturating_add))
     }
 
     pub(super) fn all_cgroup_pids() -> Vec<(PathBuf, Usage)> {
@@ -155,22 +156,18 @@ mod imp {
         let own = text("/proc/self/cgroup").unwrap_or_default();
         let folders = parse::pids_folders(&mounts, &own).into_iter();
         let limited = folders.filter_map(|folder| {
-            let file = |name| parse::first_number(&text(folder.join(name))?);
-            // "max" is no number: no limit.
-            let usage = Usage {
-                max: file("pids.max")?,
-                used: file("pids.current")?,
-            };
+            let file = |name| text(folder.join(name));
+            let usage = parse::pids_usage(&file("pids.max")?, &file("pids.current")?)?;
             Some((folder, usage))
         });
         limited.collect()
     }
 
     pub(super) fn system_threads() -> Option<Usage> {
-        Some(Usage {
-            max: parse::first_number(&text("/proc/sys/kernel/threads-max")?)?,
-            used: parse::loadavg_threads(&text("/proc/loadavg")?)?,
-        })
+        parse::system_usage(
+            &text("/proc/sys/kernel/threads-max")?,
+            &text("/proc/loadavg")?,
+        )
     }
 
     fn text(path: impl AsRef<Path>) -> Option<String> {

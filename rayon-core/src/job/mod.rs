@@ -7,20 +7,26 @@
 //! | job | lives | is freed |
 //! |---|---|---|
 //! | [`StackJob`] | in the frame that waits for its latch | when the frame goes |
-//! | [`HeapJob`] | on the heap | by running, which takes it |
+//! | [`owned_ref`] | in a [`block`] or on the heap | by running, which takes it |
 //! | [`ArcJob`] | on the heap, shared by several refs | when the last ref has run |
 //!
 //! Every ref is run exactly once: the deques and the injector hand each out once,
 //! and nothing that is queued is ever dropped.
 
+mod block;
+mod fifo;
+mod owned;
+mod panic;
+
+pub(crate) use self::fifo::FifoQueue;
+pub(crate) use self::owned::{owned_ref, ArcJob};
+pub(crate) use self::panic::FirstPanic;
+
 use crate::latch::Latch;
 use crate::unwind::{self, AbortOnUnwind, Payload};
-use crossbeam_deque::{Injector, Steal};
 use std::cell::UnsafeCell;
 use std::mem::{self, ManuallyDrop, MaybeUninit};
 use std::ptr;
-use std::sync::atomic::{AtomicPtr, Ordering};
-use std::sync::Arc;
 
 /// Something that a worker can run, reached through a [`JobRef`].
 pub(crate) trait Job {
@@ -133,6 +139,11 @@ where
         }
     }
 
+    /// The [`id`](JobRef::id) of a ref to this job.
+    pub(crate) fn id(&self) -> *const () {
+        ptr::from_ref(self).cast()
+    }
+
     #[inline(always)]
     pub(crate) fn latch(&self) -> &L {
         &self.latch
@@ -172,10 +183,11 @@ where
     ///
     /// # Safety
     ///
-    /// The latch was seen set.
-    pub(crate) unsafe fn into_result(self) -> Result<R, Payload> {
-        // SAFETY: the run has written the result before it set the latch.
-        unsafe { self.result.into_inner().assume_init() }
+    /// The latch was seen set, and this is called once.
+    pub(crate) unsafe fn take_result(&self) -> Result<R, Payload> {
+        // SAFETY: the run has written the result before it set the latch, and it is read out
+        // once.
+        unsafe { (*self.result.get()).assume_init_read() }
     }
 }
 
@@ -198,156 +210,5 @@ where
             L::set(ptr::addr_of!((*this).latch));
         }
         abort.disarm();
-    }
-}
-
-/// A job that owns itself; running it frees it. The closure must not panic: it
-/// catches and reports by itself.
-pub(crate) struct HeapJob<F> {
-    func: F,
-}
-
-impl<F: FnOnce() + Send> HeapJob<F> {
-    pub(crate) fn new(func: F) -> Box<Self> {
-        Box::new(HeapJob { func })
-    }
-
-    /// Turns the job into its only ref.
-    ///
-    /// # Safety
-    ///
-    /// The ref is run before anything that the closure borrows goes away.
-    pub(crate) unsafe fn into_ref(self: Box<Self>) -> JobRef {
-        // SAFETY: the box is given up to the ref, so it stays until run.
-        unsafe { JobRef::new(Box::into_raw(self)) }
-    }
-}
-
-impl<F: FnOnce() + Send> Job for HeapJob<F> {
-    unsafe fn run(this: *const Self) {
-        // SAFETY: `into_ref` gave the box up to the one ref that is run here.
-        let job = unsafe { Box::from_raw(this.cast_mut()) };
-        (job.func)();
-    }
-}
-
-/// A job with several refs, each of which runs the closure once. The closure must
-/// not panic: it catches and reports by itself.
-pub(crate) struct ArcJob<F> {
-    func: F,
-}
-
-impl<F: Fn() + Send + Sync> ArcJob<F> {
-    pub(crate) fn new(func: F) -> Arc<Self> {
-        Arc::new(ArcJob { func })
-    }
-
-    /// One more ref.
-    ///
-    /// # Safety
-    ///
-    /// The ref is run before anything that the closure borrows goes away.
-    pub(crate) unsafe fn as_ref(this: &Arc<Self>) -> JobRef {
-        // SAFETY: the ref holds a count of its own, given back when it is run.
-        unsafe { JobRef::new(Arc::into_raw(Arc::clone(this))) }
-    }
-}
-
-impl<F: Fn() + Send + Sync> Job for ArcJob<F> {
-    unsafe fn run(this: *const Self) {
-        // SAFETY: `as_ref` gave up one count to the ref that is run here.
-        let job = unsafe { Arc::from_raw(this) };
-        (job.func)();
-    }
-}
-
-/// A queue of jobs run first in, first out, whatever the deques do with order.
-///
-/// For each job put in, one ref to the queue itself is published. Running that ref
-/// takes the oldest job out and runs it. There are at all times at least as many
-/// jobs in the queue as refs about, so a ref always finds one.
-pub(crate) struct FifoQueue {
-    jobs: Injector<JobRef>,
-}
-
-impl FifoQueue {
-    pub(crate) fn new() -> Self {
-        FifoQueue {
-            jobs: Injector::new(),
-        }
-    }
-
-    /// Puts `job` at the end; the ref to publish in its place.
-    ///
-    /// # Safety
-    ///
-    /// The queue outlives the ref's run.
-    pub(crate) unsafe fn push(&self, job: JobRef) -> JobRef {
-        self.jobs.push(job);
-        // SAFETY: handed through from the caller.
-        unsafe { JobRef::new(self) }
-    }
-}
-
-impl Job for FifoQueue {
-    unsafe fn run(this: *const Self) {
-        let job = loop {
-            // SAFETY: the queue outlives each of its refs' runs up to the point at
-            // which the job it hands out is run.
-            match unsafe { (*this).jobs.steal() } {
-                Steal::Success(job) => break job,
-                Steal::Retry => std::hint::spin_loop(),
-                Steal::Empty => unreachable!("each ref is published after its job was put in"),
-            }
-        };
-        job.run();
-    }
-}
-
-/// A panic's payload, kept for whoever waits for a group of jobs: the first one
-/// wins, the others are dropped.
-#[derive(Default)]
-pub(crate) struct FirstPanic {
-    payload: AtomicPtr<Payload>,
-}
-
-impl FirstPanic {
-    pub(crate) fn keep(&self, payload: Payload) {
-        let ours = Box::into_raw(Box::new(payload));
-        // Release: the payload's contents go to the thread that takes it.
-        let kept = self.payload.compare_exchange(
-            ptr::null_mut(),
-            ours,
-            Ordering::Release,
-            Ordering::Relaxed,
-        );
-        if kept.is_err() {
-            // SAFETY: the pointer is the box's from above, and nobody else got it.
-            let lost = unsafe { Box::from_raw(ours) };
-            // A payload's drop may panic in turn, and nothing may unwind from here.
-            if let Err(second) = unwind::catch(|| drop(lost)) {
-                mem::forget(second);
-            }
-        }
-    }
-
-    /// Raises the panic that was kept, if any. Called once all jobs have ended.
-    pub(crate) fn resume(&self) {
-        let payload = self.payload.swap(ptr::null_mut(), Ordering::Acquire);
-        if !payload.is_null() {
-            // SAFETY: a pointer that is not null came from the box leaked in `keep`,
-            // and the swap has made this the only holder.
-            unwind::resume(*unsafe { Box::from_raw(payload) });
-        }
-    }
-}
-
-impl Drop for FirstPanic {
-    fn drop(&mut self) {
-        let payload = *self.payload.get_mut();
-        if !payload.is_null() {
-            // SAFETY: as in `resume`; `&mut self` makes this the only holder.
-            drop(unsafe { Box::from_raw(payload) });
-        }
     }
 }

@@ -11,22 +11,23 @@ const WRITABLE_BY_ALL: u32 = 0o666;
 
 /// Exists as long as this value.
 #[derive(Debug)]
-pub(crate) struct Scratch {
+pub struct Scratch {
     path: PathBuf,
+    on_behalf_of: &'static str,
 }
 
 impl Scratch {
     /// Makes a new directory below the one for temporary files, which
-    /// `TMPDIR` names.
-    pub(crate) fn new() -> io::Result<Scratch> {
+    /// `TMPDIR` names. Its name begins with that of the program that wants it.
+    pub fn new(on_behalf_of: &'static str) -> io::Result<Scratch> {
         let unused = |n: u32| {
-            let name = format!("hpc-matrix-{}-{n}", std::process::id());
+            let name = format!("{on_behalf_of}-{}-{n}", std::process::id());
             std::env::temp_dir().join(name)
         };
         for path in (0..).map(unused) {
             match DirBuilder::new().mode(OPEN_TO_ALL).create(&path) {
                 Ok(()) => {
-                    let scratch = Scratch { path };
+                    let scratch = Scratch { path, on_behalf_of };
                     // The mode given at creation is subject to the umask.
                     fs::set_permissions(&scratch.path, Permissions::from_mode(OPEN_TO_ALL))?;
                     return Ok(scratch);
@@ -39,13 +40,13 @@ impl Scratch {
     }
 
     /// Where it is.
-    pub(crate) fn path(&self) -> &Path {
+    pub fn path(&self) -> &Path {
         &self.path
     }
 
     /// Copies a program here under a new name, executable for everybody, and
     /// returns the copy.
-    pub(crate) fn install(&self, program: &Path, name: &str) -> io::Result<PathBuf> {
+    pub fn install(&self, program: &Path, name: &str) -> io::Result<PathBuf> {
         let copy = self.path.join(name);
         fs::copy(program, &copy)?;
         fs::set_permissions(&copy, Permissions::from_mode(OPEN_TO_ALL))?;
@@ -53,7 +54,7 @@ impl Scratch {
     }
 
     /// A directory in here for the output of one of several processes.
-    pub(crate) fn place(&self, name: &str) -> io::Result<PathBuf> {
+    pub fn place(&self, name: &str) -> io::Result<PathBuf> {
         let place = self.path.join(name);
         fs::create_dir_all(&place)?;
         fs::set_permissions(&place, Permissions::from_mode(OPEN_TO_ALL))?;
@@ -61,7 +62,7 @@ impl Scratch {
     }
 
     /// An empty file in here that everybody can write to.
-    pub(crate) fn open_file(&self, name: &str) -> io::Result<PathBuf> {
+    pub fn open_file(&self, name: &str) -> io::Result<PathBuf> {
         let file = self.path.join(name);
         fs::write(&file, "")?;
         fs::set_permissions(&file, Permissions::from_mode(WRITABLE_BY_ALL))?;
@@ -72,7 +73,11 @@ impl Scratch {
 impl Drop for Scratch {
     fn drop(&mut self) {
         if let Err(e) = fs::remove_dir_all(&self.path) {
-            eprintln!("hpc-matrix: {} stays behind: {e}", self.path.display());
+            eprintln!(
+                "{}: {} stays behind: {e}",
+                self.on_behalf_of,
+                self.path.display()
+            );
         }
     }
 }
@@ -83,7 +88,7 @@ mod tests {
 
     #[test]
     fn a_program_is_there_for_everybody_until_the_directory_goes() {
-        let scratch = Scratch::new().unwrap();
+        let scratch = Scratch::new("two-cores").unwrap();
         let copy = scratch.install(Path::new("/bin/sh"), "shell").unwrap();
         for path in [scratch.path(), &copy] {
             let mode = fs::metadata(path).unwrap().permissions().mode();
@@ -95,7 +100,10 @@ mod tests {
 
     #[test]
     fn two_at_once_are_apart() {
-        let (one, other) = (Scratch::new().unwrap(), Scratch::new().unwrap());
+        let (one, other) = (
+            Scratch::new("two-cores").unwrap(),
+            Scratch::new("two-cores").unwrap(),
+        );
         assert_ne!(one.path(), other.path());
     }
 }

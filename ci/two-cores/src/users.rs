@@ -1,6 +1,6 @@
 //! Which user runs a program.
 
-use super::tasks::{process_at, running_tasks};
+use crate::tasks::{process_at, running_tasks};
 use std::io;
 use std::path::Path;
 
@@ -11,16 +11,22 @@ const USERS: u32 = 5_000;
 
 /// The user that runs a program.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub(crate) enum User {
-    /// The one that runs the matrix, whose other tasks count too.
-    Same { uid: u32 },
+pub enum User {
+    /// The one that runs this, whose other tasks count too.
+    Same {
+        /// Its number.
+        uid: u32,
+    },
     /// One that root becomes for this program alone.
-    Fresh { uid: u32 },
+    Fresh {
+        /// Its number.
+        uid: u32,
+    },
 }
 
 impl User {
     /// The user's number.
-    pub(crate) fn uid(self) -> u32 {
+    pub fn uid(self) -> u32 {
         let (User::Same { uid } | User::Fresh { uid }) = self;
         uid
     }
@@ -28,26 +34,26 @@ impl User {
 
 /// Hands out the users that programs run as.
 #[derive(Debug)]
-pub(crate) struct Users {
+pub struct Users {
     own: u32,
     root: bool,
     handed_out: u32,
 }
 
 impl Users {
-    /// For the user that runs the matrix.
-    pub(crate) fn new() -> io::Result<Users> {
+    /// For the user that runs this.
+    pub fn new() -> io::Result<Users> {
         let own = process_at(Path::new("/proc/self"))?;
         Ok(Users {
             own: own.real_uid,
             root: own.effective_uid == 0,
-            // Two matrices at once begin in different places.
+            // Two of these at once begin in different places.
             handed_out: std::process::id() * 211 % USERS,
         })
     }
 
     /// The user for the next program: as root, one who runs nothing.
-    pub(crate) fn next(&mut self) -> io::Result<User> {
+    pub fn next_user(&mut self) -> io::Result<User> {
         if !self.root {
             return Ok(User::Same { uid: self.own });
         }
@@ -73,7 +79,7 @@ mod tests {
             root: true,
             handed_out: 0,
         };
-        let (one, other) = (users.next().unwrap(), users.next().unwrap());
+        let (one, other) = (users.next_user().unwrap(), users.next_user().unwrap());
         assert_ne!(one, other);
         assert!(matches!(one, User::Fresh { uid } if uid != 0));
     }
@@ -85,7 +91,7 @@ mod tests {
             root: false,
             handed_out: 0,
         };
-        assert_eq!(users.next().unwrap(), User::Same { uid: 1000 });
-        assert_eq!(users.next().unwrap(), User::Same { uid: 1000 });
+        assert_eq!(users.next_user().unwrap(), User::Same { uid: 1000 });
+        assert_eq!(users.next_user().unwrap(), User::Same { uid: 1000 });
     }
 }

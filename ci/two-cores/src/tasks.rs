@@ -8,7 +8,7 @@ use std::io;
 use std::path::Path;
 
 /// How many tasks the user with this real id runs, in what /proc shows.
-pub(crate) fn running_tasks(uid: u32) -> io::Result<usize> {
+pub fn running_tasks(uid: u32) -> io::Result<usize> {
     let mut running = 0;
     for entry in fs::read_dir("/proc")? {
         let entry = entry?;

@@ -1,0 +1,87 @@
+//! What can be asked on the command line.
+
+use std::path::PathBuf;
+
+/// What `--help` says.
+pub(crate) const USAGE: &str = "\
+Applies the pull request to a copy of the rayon-core that cargo downloads, runs
+upstream's tests and the new ones there, and the quick HPC matrix with the
+result between the registry's core and this project's.
+
+usage: cargo run --release -p upstream-pr -- [OPTIONS]
+
+  --apply DIR  apply it to a checkout of upstream's, or to a copy of its package
+               rayon-core, and stop
+  --no-matrix  stop after the tests
+  --help       show this and stop
+";
+
+/// What the user wants.
+#[derive(Debug, PartialEq)]
+pub(crate) enum Request {
+    Help,
+    /// Change the rayon-core in there.
+    Apply(PathBuf),
+    /// See whether it is good, with the matrix or without.
+    Check {
+        matrix: bool,
+    },
+}
+
+/// Reads the arguments that follow the program's name.
+pub(crate) fn parse(args: impl Iterator<Item = String>) -> Result<Request, String> {
+    let mut request = Request::Check { matrix: true };
+    let mut args = args;
+    while let Some(arg) = args.next() {
+        request = match (arg.as_str(), request) {
+            ("--help" | "-h", _) => return Ok(Request::Help),
+            ("--apply", Request::Check { matrix: true }) => {
+                let directory = args.next().ok_or("--apply needs a directory")?;
+                Request::Apply(PathBuf::from(directory))
+            }
+            ("--no-matrix", Request::Check { .. }) => Request::Check { matrix: false },
+            _ => return Err(format!("what is {arg:?} here?")),
+        };
+    }
+    Ok(request)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn parse_words(line: &str) -> Result<Request, String> {
+        parse(line.split_whitespace().map(str::to_string))
+    }
+
+    #[test]
+    fn no_arguments_mean_all_of_it() {
+        assert_eq!(parse_words(""), Ok(Request::Check { matrix: true }));
+    }
+
+    #[test]
+    fn the_matrix_can_be_left_out() {
+        let without = parse_words("--no-matrix");
+        assert_eq!(without, Ok(Request::Check { matrix: false }));
+    }
+
+    #[test]
+    fn a_checkout_is_named_by_its_directory() {
+        let apply = parse_words("--apply some/where");
+        assert_eq!(apply, Ok(Request::Apply(PathBuf::from("some/where"))));
+    }
+
+    #[test]
+    fn what_is_not_understood_is_named() {
+        for (line, named) in [
+            ("fast", "fast"),
+            ("--apply", "--apply"),
+            ("--apply x y", "y"),
+            ("--apply x --no-matrix", "--no-matrix"),
+            ("--no-matrix --apply x", "--apply"),
+        ] {
+            let message = parse_words(line).unwrap_err();
+            assert!(message.contains(named), "{line:?} gives {message:?}");
+        }
+    }
+}

@@ -1,0 +1,309 @@
+//! The owner's end of the deque.
+
+use super::ring::{Entry, Ring};
+use super::{index, mode, with_mode, Deque, BIASED, FENCED, FIRST, FIRST_CAPACITY, NEXT, ORPHANED};
+use crate::job::JobRef;
+use crate::sync::atomic::Ordering;
+use std::cell::{Cell, RefCell};
+use std::marker::PhantomData;
+
+/// Pops without a theft in between after which the owner takes the bias back: as many as
+/// have fences that together cost about what a revocation does, so that a bias taken back
+/// in vain no more than doubles the price of a theft.
+#[cfg(not(all(loom, test)))]
+const CALM: u32 = 2048;
+#[cfg(all(loom, test))]
+const CALM: u32 = 1;
+
+/// What only the owner touches.
+pub(super) struct OwnersPart {
+    /// The entries of the ring in use, and the bits of an index that say which is its own.
+    entries: Cell<*const Entry>,
+    mask: Cell<u64>,
+    /// The index for which there is no entry in the ring unless `top` has moved: a top
+    /// that was once seen, plus the number of entries.
+    full_at: Cell<u64>,
+    /// The top at the last pop that was not biased.
+    top_seen: Cell<u64>,
+    /// Pops since `top` last moved, while FENCED.
+    calm: Cell<u32>,
+    /// The rings, of which the last is in use. The others stay for thieves that have
+    /// yet to notice; together they are no larger than the last.
+    #[allow(clippy::vec_box)] // Thieves point to the rings.
+    rings: RefCell<Vec<Box<Ring>>>,
+}
+
+impl OwnersPart {
+    pub(super) fn new(ring: Box<Ring>) -> Self {
+        OwnersPart {
+            entries: Cell::new(ring.entries.as_ptr()),
+            mask: Cell::new(ring.mask()),
+            full_at: Cell::new(FIRST + FIRST_CAPACITY as u64 * NEXT),
+            top_seen: Cell::new(FIRST),
+            calm: Cell::new(0),
+            rings: RefCell::new(vec![ring]),
+        }
+    }
+}
+
+/// A level of the deque: between the jobs pushed before and those pushed after.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Level(u64);
+
+impl Level {
+    /// Above all jobs.
+    pub(crate) const TOP: Level = Level(u64::MAX);
+}
+
+/// Where in its owner's deque a job was pushed.
+pub(crate) struct Ticket {
+    owner: Owner,
+    index: u64,
+}
+
+/// The right to push to and pop from a [`Deque`]; stays on its thread.
+pub(crate) struct Owner {
+    deque: *const Deque,
+    _not_send: PhantomData<*mut ()>,
+}
+
+impl Ticket {
+    /// Takes the job without handing it out, if it is the newest; whether it was. The caller
+    /// knows that it has not been run to its end, so that its owner has not popped it and
+    /// given its place to another.
+    #[inline(always)]
+    pub(crate) fn take_back(self) -> bool {
+        let newest = self.owner.deque().bottom.load(Ordering::Relaxed) - NEXT;
+        newest == self.index && self.owner.claim(newest)
+    }
+}
+
+impl Owner {
+    pub(super) fn new(deque: &Deque) -> Self {
+        Owner {
+            deque,
+            _not_send: PhantomData,
+        }
+    }
+
+    #[inline(always)]
+    fn deque(&self) -> &Deque {
+        // SAFETY: the terms of `Deque::own`: the deque is alive.
+        unsafe { &*self.deque }
+    }
+
+    fn ring(&self) -> &Ring {
+        // SAFETY: rings are freed with the deque. Relaxed: the owner wrote it.
+        unsafe { &*self.deque().ring.load(Ordering::Relaxed) }
+    }
+
+    /// The entry of `index` in the ring in use, without the way by the ring.
+    #[inline(always)]
+    fn entry(&self, index: u64) -> &Entry {
+        let owners = &self.deque().owners;
+        const SCALE: usize = size_of::<Entry>() / NEXT as usize;
+        let offset = (index & owners.mask.get()) as usize * SCALE;
+        // SAFETY: the mask leaves a multiple of NEXT below the size of the ring in use, which
+        // is freed with the deque.
+        unsafe { &*(owners.entries.get()).byte_add(offset) }
+    }
+
+    #[inline(always)]
+    fn read(&self, index: u64) -> [*mut (); 2] {
+        let entry = self.entry(index);
+        [0, 1].map(|word| entry[word].load(Ordering::Relaxed))
+    }
+
+    /// Whether the owner would find no job.
+    #[inline]
+    pub(crate) fn is_empty(&self) -> bool {
+        self.deque().is_empty()
+    }
+
+    /// The level above the jobs that there are.
+    pub(crate) fn level(&self) -> Level {
+        Level(self.deque().bottom.load(Ordering::Relaxed))
+    }
+
+    /// Whether the job that [`pop`](Self::pop) would give was pushed above `level`. (None may
+    /// be there: thieves may have come that far.)
+    pub(crate) fn is_above(&self, level: Level) -> bool {
+        let deque = self.deque();
+        !deque.breadth_first && deque.bottom.load(Ordering::Relaxed) > level.0
+    }
+
+    /// Adds a job at the owner's end. The ticket is for [`Ticket::take_back`].
+    #[inline(always)]
+    pub(crate) fn push(&self, job: JobRef) -> Ticket {
+        let deque = self.deque();
+        let bottom = deque.bottom.load(Ordering::Relaxed);
+        if bottom == deque.owners.full_at.get() {
+            self.make_space(bottom);
+        }
+        let [first, second] = job.into_words();
+        let entry = self.entry(bottom);
+        entry[0].store(first, Ordering::Relaxed);
+        entry[1].store(second, Ordering::Relaxed);
+        // Release: who sees the new bottom sees the entry.
+        deque.store_bottom(bottom + NEXT);
+        Ticket {
+            owner: Owner::new(deque),
+            index: bottom,
+        }
+    }
+
+    /// Sees to it that there is a free entry in the ring.
+    #[cold]
+    fn make_space(&self, bottom: u64) {
+        let deque = self.deque();
+        // Acquire: the thieves before this top have read their entries, which may now
+        // be overwritten.
+        let top = index(deque.top.load(Ordering::Acquire));
+        let full = self.ring();
+        let size = full.size();
+        if bottom < top + size {
+            deque.owners.full_at.set(top + size);
+            return;
+        }
+        let larger = Ring::new(2 * full.entries.len());
+        let mut index = top;
+        while index < bottom {
+            larger.write(index, full.read(index));
+            index += NEXT;
+        }
+        deque.owners.entries.set(larger.entries.as_ptr());
+        deque.owners.mask.set(larger.mask());
+        deque.owners.full_at.set(top + larger.size());
+        // Release: who finds the ring finds its entries. A thief that still has the old
+        // one finds the jobs there, too: nothing is written to it any more.
+        let ring = std::ptr::from_ref(&*larger).cast_mut();
+        deque.ring.store(ring, Ordering::Release);
+        deque.owners.rings.borrow_mut().push(larger);
+    }
+
+    /// Takes the newest job, or the oldest of a breadth-first deque.
+    #[inline]
+    pub(crate) fn pop(&self) -> Option<JobRef> {
+        let deque = self.deque();
+        if deque.breadth_first {
+            return self.pop_oldest();
+        }
+        let newest = deque.bottom.load(Ordering::Relaxed) - NEXT;
+        // Thieves only make it emptier.
+        if index(deque.top.load(Ordering::Relaxed)) > newest || !self.claim(newest) {
+            return None;
+        }
+        // SAFETY: the entry is this owner's alone, by the claim.
+        Some(unsafe { JobRef::from_words(self.read(newest)) })
+    }
+
+    /// Lowers `bottom` to `newest`. Whether the job at that index is the owner's; if not there
+    /// is none.
+    #[inline(always)]
+    fn claim(&self, newest: u64) -> bool {
+        let deque = self.deque();
+        // Release, here and below: a thief that sees this `bottom` sees the entries
+        // below it, which earlier pushes have written.
+        deque.store_bottom(newest);
+        // The store comes before the load: because of a fence, or of the barrier that a
+        // thief issues once it has changed the mode.
+        std::sync::atomic::compiler_fence(Ordering::SeqCst);
+        let word = deque.top.load(Ordering::Relaxed);
+        // Below the old bottom and above the top no thief can reach it: see the module's
+        // documentation.
+        const { assert!(BIASED == 0, "so that a biased word is its index") };
+        mode(word) == BIASED && word < newest || self.claim_with_care(newest, word)
+    }
+
+    /// Claims the job at `newest` in a mode that is not biased, or where it may be the last
+    /// one; `word` is that of `top`, loaded without a fence.
+    #[cold]
+    fn claim_with_care(&self, newest: u64, mut word: u64) -> bool {
+        if mode(word) != BIASED {
+            word = self.fence_and_reload();
+        }
+        index(word) < newest || self.claim_last(newest, word)
+    }
+
+    /// The load of `top` in a mode that is not biased.
+    fn fence_and_reload(&self) -> u64 {
+        let deque = self.deque();
+        deque.fence_for_owner();
+        let word = deque.top.load(Ordering::Relaxed);
+        match mode(word) {
+            FENCED => self.note_calm(word),
+            // Having fenced, the owner says so. Release: what it has stored before is
+            // visible to who finds FENCED.
+            ORPHANED => drop(deque.top.fetch_sub(ORPHANED - FENCED, Ordering::SeqCst)),
+            _ => {}
+        }
+        word
+    }
+
+    /// Counts a pop in FENCED mode, and takes the bias when there were many without a
+    /// theft.
+    fn note_calm(&self, word: u64) {
+        let deque = self.deque();
+        let owners = &deque.owners;
+        if owners.top_seen.replace(index(word)) != index(word) {
+            owners.calm.set(0);
+            return;
+        }
+        let calm = owners.calm.get() + 1;
+        owners.calm.set(calm);
+        if calm >= CALM {
+            owners.calm.set(0);
+            if !deque.barrier.may_be_left() {
+                return;
+            }
+            // Fails if a thief has just come. SeqCst: from here on the owner never loads
+            // an earlier top.
+            let _ = deque.top.compare_exchange(
+                word,
+                with_mode(word, BIASED),
+                Ordering::SeqCst,
+                Ordering::Relaxed,
+            );
+        }
+    }
+
+    /// Claims the job at `newest` if it is still there, the deque having been seen, by
+    /// `word`, to hold it alone or nothing.
+    fn claim_last(&self, newest: u64, mut word: u64) -> bool {
+        let deque = self.deque();
+        let mut claimed = false;
+        while index(word) == newest && !claimed {
+            let order = (Ordering::SeqCst, Ordering::Relaxed);
+            match (deque.top).compare_exchange(word, word + NEXT, order.0, order.1) {
+                Ok(_) => claimed = true,
+                // A thief has taken it, or has only changed the mode.
+                Err(seen) => word = seen,
+            }
+        }
+        // Empty: bottom is where top is. The entry is not overwritten before the owner's
+        // next push.
+        deque.store_bottom(newest + NEXT);
+        claimed
+    }
+
+    /// Takes the oldest job, as a thief would, but in any mode: the swap on `top` alone
+    /// decides, and nothing is taken at the other end.
+    fn pop_oldest(&self) -> Option<JobRef> {
+        let deque = self.deque();
+        let bottom = deque.bottom.load(Ordering::Relaxed);
+        let mut word = deque.top.load(Ordering::Relaxed);
+        while index(word) < bottom {
+            let words = self.read(index(word));
+            let order = (Ordering::SeqCst, Ordering::Relaxed);
+            match deque
+                .top
+                .compare_exchange(word, word + NEXT, order.0, order.1)
+            {
+                // SAFETY: moving `top` has made the entry the owner's alone.
+                Ok(_) => return Some(unsafe { JobRef::from_words(words) }),
+                Err(seen) => word = seen,
+            }
+        }
+        None
+    }
+}

@@ -1,0 +1,335 @@
+//! What stands for it in models: the types of `loom`, and small twins of what `loom` does
+//! not have.
+//!
+//! | in the crate | in a model |
+//! |---|---|
+//! | atomics, locks | `loom`'s; to drop one that another thread may still touch is a failure |
+//! | fences | `loom`'s |
+//! | a wait with a time limit | one without; of no time at all: none |
+//! | `crossbeam`'s injector | a queue, and a count that may be read late: no stronger than the original |
+//! | `membarrier` | [`Crossing`] |
+//! | a spawned thread | a thread of `loom`'s |
+//! | what is thread-local | local to a thread of `loom`'s |
+//!
+//! # Frames that go away
+//!
+//! A latch is in the frame of one who waits, and the frame may be gone the moment that the
+//! latch reads as set. So every atomic, lock and condition variable of the model notes when
+//! it is dropped, as a write that no access may be concurrent with: one access that is not
+//! ordered before the drop, or comes after it, and `loom` says "Causality violation". A
+//! registry is the exception: its memory is counted by `std`'s `Arc`, whose order `loom`
+//! does not see.
+
+use std::cell::{Cell, RefCell};
+use std::collections::VecDeque;
+use std::ops::Deref;
+use std::time::Duration;
+
+pub(crate) use crate::models::omittable;
+pub(crate) use loom::hint;
+pub(crate) use loom::sync::MutexGuard;
+
+/// Atomics that note when they go.
+pub(crate) mod atomic {
+    use super::*;
+    // The one that can't note when it goes: it is in registries alone.
+    pub(crate) use loom::sync::atomic::{fence, AtomicBool, Ordering};
+
+    macro_rules! atomic {
+        ($($name:ident $(<$t:ident>)? of $value:ty;)+) => {$(
+            #[derive(Debug)]
+            pub(crate) struct $name$(<$t>)?(loom::sync::atomic::$name$(<$t>)?);
+
+            impl$(<$t>)? $name$(<$t>)? {
+                #[track_caller]
+                pub(crate) fn new(value: $value) -> Self {
+                    $name(loom::sync::atomic::$name::new(value))
+                }
+            }
+
+            impl$(<$t>)? Default for $name$(<$t>)? {
+                fn default() -> Self {
+                    $name(Default::default())
+                }
+            }
+
+            impl$(<$t>)? Deref for $name$(<$t>)? {
+                type Target = loom::sync::atomic::$name$(<$t>)?;
+
+                fn deref(&self) -> &Self::Target {
+                    &self.0
+                }
+            }
+
+            impl$(<$t>)? Drop for $name$(<$t>)? {
+                #[track_caller]
+                fn drop(&mut self) {
+                    if goings_are_watched() {
+                        self.0.with_mut(|_| ());
+                    }
+                }
+            }
+        )+};
+    }
+    atomic! {
+        AtomicU8 of u8;
+        AtomicU32 of u32;
+        AtomicU64 of u64;
+        AtomicUsize of usize;
+        AtomicPtr<T> of *mut T;
+    }
+}
+
+std::thread_local! {
+    /// In this execution the registry goes, or has gone.
+    static REGISTRY_GOES: Cell<bool> = const { Cell::new(false) };
+    /// The crossings of this execution.
+    static CROSSINGS: RefCell<Vec<std::sync::Arc<loom::sync::Mutex<()>>>> =
+        const { RefCell::new(Vec::new()) };
+}
+
+/// To be called at the beginning of each execution.
+pub(crate) fn begin_execution() {
+    REGISTRY_GOES.set(false);
+    CROSSINGS.take();
+}
+
+/// Called when a registry is about to go.
+pub(crate) fn registry_goes() {
+    REGISTRY_GOES.set(true);
+}
+
+fn goings_are_watched() -> bool {
+    !REGISTRY_GOES.get() && !std::thread::panicking()
+}
+
+/// What a lock or a condition variable goes with. Accesses are no points of schedule.
+#[derive(Debug)]
+struct Place(loom::cell::UnsafeCell<()>);
+
+// SAFETY: there is nothing in it. Accesses from several threads are what it is for.
+unsafe impl Sync for Place {}
+
+impl Place {
+    fn new() -> Self {
+        Place(loom::cell::UnsafeCell::new(()))
+    }
+
+    #[track_caller]
+    fn touch(&self) {
+        self.0.with(|_| ());
+    }
+}
+
+impl Drop for Place {
+    #[track_caller]
+    fn drop(&mut self) {
+        if goings_are_watched() {
+            self.0.with_mut(|_| ());
+        }
+    }
+}
+
+#[derive(Debug)]
+pub(crate) struct Mutex<T> {
+    inner: loom::sync::Mutex<T>,
+    place: Place,
+}
+
+impl<T> Mutex<T> {
+    pub(crate) fn new(value: T) -> Self {
+        Mutex {
+            inner: loom::sync::Mutex::new(value),
+            place: Place::new(),
+        }
+    }
+
+    #[track_caller]
+    pub(crate) fn lock(&self) -> std::sync::LockResult<MutexGuard<'_, T>> {
+        self.place.touch();
+        self.inner.lock()
+    }
+}
+
+impl<T: Default> Default for Mutex<T> {
+    fn default() -> Self {
+        Mutex::new(T::default())
+    }
+}
+
+#[derive(Debug)]
+pub(crate) struct Condvar {
+    inner: loom::sync::Condvar,
+    place: Place,
+}
+
+impl Condvar {
+    pub(crate) fn new() -> Self {
+        Condvar {
+            inner: loom::sync::Condvar::new(),
+            place: Place::new(),
+        }
+    }
+
+    #[track_caller]
+    pub(crate) fn wait<'a, T>(
+        &self,
+        guard: MutexGuard<'a, T>,
+    ) -> std::sync::LockResult<MutexGuard<'a, T>> {
+        self.place.touch();
+        self.inner.wait(guard)
+    }
+
+    #[track_caller]
+    pub(crate) fn notify_one(&self) {
+        self.place.touch();
+        self.inner.notify_one();
+    }
+
+    #[track_caller]
+    pub(crate) fn notify_all(&self) {
+        self.place.touch();
+        self.inner.notify_all();
+    }
+}
+
+/// Waits until `condition` no longer holds, unless there is no time to.
+pub(crate) fn wait_timeout_while<'a, T>(
+    condvar: &Condvar,
+    mut guard: MutexGuard<'a, T>,
+    time: Duration,
+    mut condition: impl FnMut(&mut T) -> bool,
+) -> MutexGuard<'a, T> {
+    while !time.is_zero() && condition(&mut guard) {
+        guard = super::wait(condvar, guard);
+    }
+    guard
+}
+
+/// First in, first out. Each operation takes effect in the one operation on the count,
+/// since nothing else in it is a point of schedule.
+#[derive(Debug)]
+pub(crate) struct Injector<T> {
+    len: atomic::AtomicUsize,
+    jobs: std::sync::Mutex<VecDeque<T>>,
+}
+
+impl<T> Injector<T> {
+    pub(crate) fn new() -> Self {
+        Injector {
+            len: atomic::AtomicUsize::new(0),
+            jobs: std::sync::Mutex::default(),
+        }
+    }
+
+    pub(crate) fn push(&self, job: T) {
+        self.len.fetch_add(1, atomic::Ordering::Release);
+        self.jobs.lock().unwrap().push_back(job);
+    }
+
+    pub(crate) fn steal(&self) -> crossbeam_deque::Steal<T> {
+        use atomic::Ordering::{AcqRel, Relaxed};
+        let one_less = |len: usize| len.checked_sub(1);
+        if self.is_empty() || self.len.fetch_update(AcqRel, Relaxed, one_less).is_err() {
+            return crossbeam_deque::Steal::Empty;
+        }
+        let job = self.jobs.lock().unwrap().pop_front();
+        crossbeam_deque::Steal::Success(job.expect("as many jobs as are counted"))
+    }
+
+    pub(crate) fn len(&self) -> usize {
+        self.len.load(atomic::Ordering::Acquire)
+    }
+
+    pub(crate) fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+}
+
+/// Stands for the system's barrier on one thread: a lock that the thread holds during the
+/// store that the barrier is to make visible, and that the barrier takes and gives back. A
+/// store made before is visible from then on to who has issued the barrier; a thread that
+/// stores after sees what that one did before.
+#[derive(Debug)]
+pub(crate) struct Crossing(std::sync::Arc<loom::sync::Mutex<()>>);
+
+impl Crossing {
+    pub(crate) fn new() -> Self {
+        let lock = std::sync::Arc::new(loom::sync::Mutex::new(()));
+        CROSSINGS.with_borrow_mut(|all| all.push(lock.clone()));
+        Crossing(lock)
+    }
+
+    pub(crate) fn during<R>(&self, store: impl FnOnce() -> R) -> R {
+        let _crossing = self.0.lock().unwrap();
+        store()
+    }
+
+    pub(crate) fn cross(&self) {
+        drop(self.0.lock().unwrap());
+    }
+}
+
+/// The barrier on every thread, one after the other.
+pub(crate) fn everyone_crosses() {
+    let all = CROSSINGS.with_borrow(Vec::clone);
+    for crossing in all {
+        drop(crossing.lock().unwrap());
+    }
+}
+
+/// Threads of the model.
+pub(crate) mod thread {
+    pub(crate) use loom::thread::{yield_now, JoinHandle};
+
+    /// In words; those of `loom` are too small for a worker.
+    const STACK: usize = 1 << 15;
+
+    pub(crate) fn spawn<T: Send + 'static>(
+        f: impl FnOnce() -> T + Send + 'static,
+    ) -> JoinHandle<T> {
+        let builder = loom::thread::Builder::new().stack_size(STACK);
+        builder.spawn(f).expect("loom grants threads")
+    }
+}
+
+/// A key of what is local to a thread of the model.
+#[derive(Debug)]
+pub(crate) struct LocalKey<T: 'static>(pub(crate) &'static loom::thread::LocalKey<T>);
+
+impl<T: 'static> LocalKey<T> {
+    pub(crate) fn try_with<R>(
+        &'static self,
+        f: impl FnOnce(&T) -> R,
+    ) -> Result<R, loom::thread::AccessError> {
+        self.0.try_with(f)
+    }
+}
+
+impl<T: 'static> LocalKey<Cell<T>> {
+    pub(crate) fn get(&'static self) -> T
+    where
+        T: Copy,
+    {
+        self.0.with(Cell::get)
+    }
+
+    pub(crate) fn set(&'static self, value: T) {
+        self.0.with(|cell| cell.set(value));
+    }
+
+    pub(crate) fn replace(&'static self, value: T) -> T {
+        self.0.with(|cell| cell.replace(value))
+    }
+}
+
+macro_rules! thread_local_of_the_model {
+    ($($(#[$meta:meta])* static $name:ident: $t:ty = const $init:block);+ $(;)?) => {$(
+        $(#[$meta])*
+        static $name: $crate::sync::LocalKey<$t> = {
+            loom::thread_local! { static KEY: $t = $init; }
+            $crate::sync::LocalKey(&KEY)
+        };
+    )+};
+}
+pub(crate) use thread_local_of_the_model as thread_local;

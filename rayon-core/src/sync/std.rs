@@ -1,0 +1,37 @@
+//! What there is without a model checker.
+
+#[cfg(not(feature = "web_spin_lock"))]
+pub(crate) use std::sync::{Condvar, Mutex};
+#[cfg(feature = "web_spin_lock")]
+pub(crate) use wasm_sync::{Condvar, Mutex};
+
+pub(crate) use crossbeam_deque::Injector;
+pub(crate) use std::hint;
+pub(crate) use std::sync::{atomic, MutexGuard};
+pub(crate) use std::thread;
+pub(crate) use std::thread::LocalKey;
+pub(crate) use std::thread_local;
+
+use std::sync::PoisonError;
+use std::time::Duration;
+
+/// Waits on `condvar`, for `time` at most, while `condition` holds, with a lock taken by
+/// [`lock`](super::lock).
+pub(crate) fn wait_timeout_while<'a, T>(
+    condvar: &Condvar,
+    guard: MutexGuard<'a, T>,
+    time: Duration,
+    condition: impl FnMut(&mut T) -> bool,
+) -> MutexGuard<'a, T> {
+    let waited = condvar.wait_timeout_while(guard, time, condition);
+    waited.unwrap_or_else(PoisonError::into_inner).0
+}
+
+/// A step of a protocol. Models leave it out, or do the last argument instead, to show that
+/// they notice.
+macro_rules! omittable {
+    ($omit:ident, $step:expr $(, $instead:expr)?) => {
+        $step
+    };
+}
+pub(crate) use omittable;
