@@ -1,0 +1,277 @@
+//! `walk_tree`, `walk_tree_prefix` and `walk_tree_postfix`: the nodes of a tree that a
+//! closure knows.
+
+use super::plumbing::{bridge_unindexed, Folder, UnindexedConsumer, UnindexedProducer};
+use super::ParallelIterator;
+use crate::mechanism::drive_unindexed_by_inner;
+
+/// A parallel iterator over the nodes of a tree, in any order: `root`, what `children_of`
+/// says of it, and so on. It does not recurse, however deep the tree is.
+///
+/// Workers are given subtrees, so a tree that branches early is shared best.
+///
+/// # Panics
+///
+/// When it is consumed, if `children_of` does.
+///
+/// ```
+/// use rayon::prelude::*;
+///
+/// // Each number has its halves for children.
+/// let children = |&n: &u32| match n {
+///     0 | 1 => vec![],
+///     _ => vec![n / 2, n - n / 2],
+/// };
+/// let leaves = rayon::iter::walk_tree(100, children).filter(|&n| n == 1);
+/// assert_eq!(leaves.count(), 100);
+/// ```
+pub fn walk_tree<S, B, I>(root: S, children_of: B) -> WalkTree<S, B>
+where
+    S: Send,
+    B: Fn(&S) -> I + Send + Sync,
+    I: IntoIterator<Item = S, IntoIter: DoubleEndedIterator>,
+{
+    WalkTree {
+        inner: walk_tree_prefix(root, children_of),
+    }
+}
+
+/// As [`walk_tree`], with each node before its children, and siblings in their order.
+///
+/// ```
+/// use rayon::prelude::*;
+///
+/// let children = |node: &&str| match *node {
+///     "1" => vec!["1.1", "1.2"],
+///     "1.1" => vec!["1.1.1"],
+///     _ => vec![],
+/// };
+/// let contents = rayon::iter::walk_tree_prefix("1", children);
+/// assert_eq!(contents.collect::<Vec<_>>(), ["1", "1.1", "1.1.1", "1.2"]);
+/// ```
+pub fn walk_tree_prefix<S, B, I>(root: S, children_of: B) -> WalkTreePrefix<S, B>
+where
+    S: Send,
+    B: Fn(&S) -> I + Send + Sync,
+    I: IntoIterator<Item = S, IntoIter: DoubleEndedIterator>,
+{
+    WalkTreePrefix { root, children_of }
+}
+
+/// As [`walk_tree`], with each node after its children, and siblings in their order.
+///
+/// ```
+/// use rayon::prelude::*;
+///
+/// let needs = |task: &&str| match *task {
+///     "eat" => vec!["cook", "set the table"],
+///     "cook" => vec!["shop"],
+///     _ => vec![],
+/// };
+/// let plan = rayon::iter::walk_tree_postfix("eat", needs);
+/// assert_eq!(plan.collect::<Vec<_>>(), ["shop", "cook", "set the table", "eat"]);
+/// ```
+pub fn walk_tree_postfix<S, B, I>(root: S, children_of: B) -> WalkTreePostfix<S, B>
+where
+    S: Send,
+    B: Fn(&S) -> I + Send + Sync,
+    I: IntoIterator<Item = S>,
+{
+    WalkTreePostfix { root, children_of }
+}
+
+/// What [`walk_tree`] returns.
+#[must_use = "does nothing until it is consumed"]
+#[derive(Debug)]
+pub struct WalkTree<S, B> {
+    inner: WalkTreePrefix<S, B>,
+}
+
+impl<S, B, I> ParallelIterator for WalkTree<S, B>
+where
+    S: Send,
+    B: Fn(&S) -> I + Send + Sync,
+    I: IntoIterator<Item = S, IntoIter: DoubleEndedIterator> + Send,
+{
+    type Item = S;
+
+    drive_unindexed_by_inner!();
+}
+
+macro_rules! walk {
+    ($(#[$doc:meta])* $name:ident, $postfix:literal, $($children:tt)*) => {
+        $(#[$doc])*
+        #[must_use = "does nothing until it is consumed"]
+        #[derive(Debug)]
+        pub struct $name<S, B> {
+            root: S,
+            children_of: B,
+        }
+
+        impl<S, B, I> ParallelIterator for $name<S, B>
+        where
+            S: Send,
+            B: Fn(&S) -> I + Send + Sync,
+            I: $($children)*,
+        {
+            type Item = S;
+
+            fn drive_unindexed<C: UnindexedConsumer<S>>(self, consumer: C) -> C::Result {
+                let forest = Forest::<'_, S, B, $postfix> {
+                    stack: vec![Entry::Tree(self.root)],
+                    trees: 1,
+                    children_of: &self.children_of,
+                };
+                bridge_unindexed(forest, consumer)
+            }
+        }
+    };
+}
+
+walk!(
+    /// What [`walk_tree_prefix`] returns.
+    WalkTreePrefix,
+    false,
+    IntoIterator<Item = S, IntoIter: DoubleEndedIterator>
+);
+walk!(
+    /// What [`walk_tree_postfix`] returns.
+    WalkTreePostfix,
+    true,
+    IntoIterator<Item = S>
+);
+
+enum Entry<S> {
+    /// A node and all below it.
+    Tree(S),
+    /// A node whose children have entries of their own, or have been.
+    Node(S),
+}
+
+/// What is left to walk, in the order of the walk.
+struct Forest<'b, S, B, const POSTFIX: bool> {
+    /// The next one is the last.
+    stack: Vec<Entry<S>>,
+    /// How many of them are trees.
+    trees: usize,
+    children_of: &'b B,
+}
+
+impl<S, B, I, const POSTFIX: bool> Forest<'_, S, B, POSTFIX>
+where
+    B: Fn(&S) -> I,
+    I: IntoIterator<Item = S>,
+{
+    /// Puts the children of a node that was the next tree in its place, and the node itself
+    /// after them; where it comes next, before them or because there are none, it is given
+    /// back.
+    #[inline]
+    fn open(&mut self, node: S) -> Option<S> {
+        let children = (self.children_of)(&node).into_iter().map(Entry::Tree);
+        let place = self.stack.len();
+        self.stack.extend(children);
+        let count = self.stack.len() - place;
+        self.trees = self.trees - 1 + count;
+        if POSTFIX && count > 0 {
+            self.stack.push(Entry::Node(node));
+            self.stack[place..].reverse();
+            return None;
+        }
+        // Most nodes are leaves.
+        if count > 1 {
+            self.stack[place..].reverse();
+        }
+        Some(node)
+    }
+
+    /// Opens the only tree until there are several or none.
+    fn branch(&mut self) {
+        /// A tree that is a list, perhaps one without end, would all be opened here.
+        const LONGEST_CHAIN: usize = 4096;
+        let Some(place) = self.place_of_tree(1) else {
+            return;
+        };
+        let before = self.stack.split_off(place + 1);
+        let mut path = Vec::new();
+        for _ in 0..LONGEST_CHAIN {
+            match self.stack.pop() {
+                Some(Entry::Tree(node)) if self.trees == 1 => path.extend(self.open(node)),
+                other => {
+                    self.stack.extend(other);
+                    break;
+                }
+            }
+        }
+        self.stack.extend(path.into_iter().rev().map(Entry::Node));
+        self.stack.extend(before);
+    }
+
+    /// Where in the stack the nth of the trees is, counted in the order of the walk.
+    fn place_of_tree(&self, nth: usize) -> Option<usize> {
+        let places = self.stack.iter().enumerate().rev();
+        let mut trees = places.filter(|(_, entry)| matches!(entry, Entry::Tree(_)));
+        trees.nth(nth - 1).map(|(place, _)| place)
+    }
+}
+
+impl<S, B, I, const POSTFIX: bool> Iterator for Forest<'_, S, B, POSTFIX>
+where
+    B: Fn(&S) -> I,
+    I: IntoIterator<Item = S>,
+{
+    type Item = S;
+
+    #[inline]
+    fn next(&mut self) -> Option<S> {
+        loop {
+            match self.stack.pop()? {
+                Entry::Node(node) => return Some(node),
+                Entry::Tree(node) => {
+                    let opened = self.open(node);
+                    if opened.is_some() {
+                        return opened;
+                    }
+                }
+            }
+        }
+    }
+}
+
+impl<S, B, I, const POSTFIX: bool> UnindexedProducer for Forest<'_, S, B, POSTFIX>
+where
+    S: Send,
+    B: Fn(&S) -> I + Send + Sync,
+    I: IntoIterator<Item = S>,
+{
+    type Item = S;
+
+    /// Half of the trees go to each side; without trees, half of the nodes.
+    fn split(mut self) -> (Self, Option<Self>) {
+        if self.trees == 1 {
+            self.branch();
+        }
+        let (cut, trees) = match self.trees {
+            0 => (self.stack.len() / 2, 0),
+            // The end of a chain is not in sight: the nodes so far, and the rest of it.
+            1 => match self.place_of_tree(1) {
+                Some(place) if place + 1 < self.stack.len() => (place + 1, 0),
+                place => (place.unwrap_or(0), 1),
+            },
+            trees => (self.place_of_tree(trees / 2).unwrap_or(0), trees / 2),
+        };
+        if cut == 0 {
+            return (self, None);
+        }
+        let first = Forest {
+            stack: self.stack.split_off(cut),
+            trees,
+            children_of: self.children_of,
+        };
+        self.trees -= trees;
+        (first, Some(self))
+    }
+
+    fn fold_with<F: Folder<S>>(self, folder: F) -> F {
+        folder.consume_iter(self)
+    }
+}

@@ -1,0 +1,88 @@
+//! What to sort by: the same three ways as `std` has, so that its sorts at the leaves are
+//! called as a program would call them.
+
+use std::cmp::Ordering;
+use std::marker::PhantomData;
+
+/// An order of items, and the sorts of `std` by it.
+pub(crate) trait Order<T>: Sync {
+    /// Whether `a` must come before `b`.
+    fn less(&self, a: &T, b: &T) -> bool;
+
+    fn sort(&self, items: &mut [T]);
+
+    fn sort_unstable(&self, items: &mut [T]);
+}
+
+/// That of the items themselves.
+pub(crate) struct Natural;
+
+impl<T: Ord> Order<T> for Natural {
+    #[inline]
+    fn less(&self, a: &T, b: &T) -> bool {
+        a.lt(b)
+    }
+
+    fn sort(&self, items: &mut [T]) {
+        items.sort();
+    }
+
+    fn sort_unstable(&self, items: &mut [T]) {
+        items.sort_unstable();
+    }
+}
+
+/// That of a comparator.
+pub(crate) struct By<F>(pub(crate) F);
+
+impl<T, F> Order<T> for By<F>
+where
+    F: Fn(&T, &T) -> Ordering + Sync,
+{
+    #[inline]
+    fn less(&self, a: &T, b: &T) -> bool {
+        (self.0)(a, b) == Ordering::Less
+    }
+
+    fn sort(&self, items: &mut [T]) {
+        items.sort_by(&self.0);
+    }
+
+    fn sort_unstable(&self, items: &mut [T]) {
+        items.sort_unstable_by(&self.0);
+    }
+}
+
+/// That of keys.
+pub(crate) struct ByKey<F, K> {
+    key: F,
+    keys: PhantomData<fn() -> K>,
+}
+
+impl<F, K> ByKey<F, K> {
+    pub(crate) fn new(key: F) -> Self {
+        ByKey {
+            key,
+            keys: PhantomData,
+        }
+    }
+}
+
+impl<T, K, F> Order<T> for ByKey<F, K>
+where
+    K: Ord,
+    F: Fn(&T) -> K + Sync,
+{
+    #[inline]
+    fn less(&self, a: &T, b: &T) -> bool {
+        (self.key)(a).lt(&(self.key)(b))
+    }
+
+    fn sort(&self, items: &mut [T]) {
+        items.sort_by_key(&self.key);
+    }
+
+    fn sort_unstable(&self, items: &mut [T]) {
+        items.sort_unstable_by_key(&self.key);
+    }
+}
