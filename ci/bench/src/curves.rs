@@ -42,7 +42,7 @@ pub(crate) const CURVES: &[Curve] = &[
         program: "cold-start",
         figure: "wall",
         unit: Unit::Microseconds,
-        standing: Standing::Firm,
+        standing: Standing::Noisy,
         runs: 5,
     },
     Curve {
