@@ -171,7 +171,11 @@ mod tests {
             (Side::Registry, command, there),
             (Side::Here, command, here),
         ]);
-        Line::of_row(&PROGRAMS[0], &results)
+        let row = Row {
+            standing: Standing::Firm,
+            ..PROGRAMS[0]
+        };
+        Line::of_row(&row, &results)
     }
 
     #[test]
