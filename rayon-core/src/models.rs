@@ -10,6 +10,8 @@
 
 use std::cell::Cell;
 use std::fmt::Write;
+use std::mem::ManuallyDrop;
+use std::ops::Deref;
 use std::process::Command;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::Arc;
@@ -37,6 +39,20 @@ pub(crate) enum Omit {
     LastSearchersLook,
     /// The fence before that look.
     LastSearchersFence,
+    /// A setter's release: what its job did before may be seen later.
+    SetReleases,
+    /// That of one who counts a job out.
+    CountOutReleases,
+    /// A waiter that has said BLOCKED does not wait for the setter to be done.
+    WaitToBeTold,
+    /// A setter lets go of the lock before it wakes the waiter.
+    NotifyUnderLock,
+    /// A sleeper does not say at its latch that it sleeps.
+    SaySleeping,
+    /// The owner of a scope keeps its credit when it has no more jobs of its own.
+    CountCreditOut,
+    /// A caller that waited for a slot stays registered.
+    Deregister,
 }
 
 thread_local! {
@@ -133,4 +149,57 @@ fn name_of<F>() -> &'static str {
     let in_crate = path.split_once("::").map(|(_, path)| path);
     let closure = in_crate.and_then(|path| path.split_once("::{{closure}}"));
     closure.expect("a closure in a test").0
+}
+
+/// What is in a frame that goes while others may think that it is there: the memory stays, so
+/// that a touch that comes too late is one of the model's.
+pub(crate) struct Frame<T>(Box<ManuallyDrop<T>>);
+
+impl<T> Frame<T> {
+    pub(crate) fn new(value: T) -> Self {
+        Frame(Box::new(ManuallyDrop::new(value)))
+    }
+
+    /// Drops what is in the frame; its memory, to be kept until all threads have ended.
+    pub(crate) fn leave(mut self) -> impl Drop {
+        // SAFETY: what is left is not looked at again.
+        unsafe { ManuallyDrop::drop(&mut self.0) };
+        self.0
+    }
+}
+
+impl<T> Deref for Frame<T> {
+    type Target = T;
+
+    fn deref(&self) -> &T {
+        &self.0
+    }
+}
+
+/// What a job does, to be seen by who has waited for it. `loom` notices a read that is not
+/// ordered after the write.
+#[derive(Clone)]
+pub(crate) struct Outcome(Arc<loom::cell::UnsafeCell<u32>>);
+
+// SAFETY: that accesses are ordered is what the models are about.
+unsafe impl Send for Outcome {}
+// SAFETY: as above.
+unsafe impl Sync for Outcome {}
+
+impl Outcome {
+    pub(crate) fn new() -> Self {
+        Outcome(Arc::new(loom::cell::UnsafeCell::new(0)))
+    }
+
+    pub(crate) fn write(&self) {
+        // SAFETY: the model ends before an access that is not ordered with this one.
+        self.0.with_mut(|times| unsafe { *times += 1 });
+    }
+
+    /// Once it was written, once.
+    pub(crate) fn read(&self) {
+        // SAFETY: as above.
+        let times = self.0.with(|times| unsafe { *times });
+        assert_eq!(times, 1, "times run");
+    }
 }

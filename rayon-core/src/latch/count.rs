@@ -13,6 +13,7 @@
 use super::{CoreLatch, Latch, LockLatch};
 use crate::registry::{Registry, Worker};
 use crate::sync::atomic::{AtomicUsize, Ordering};
+use crate::sync::omittable;
 use std::cell::Cell;
 use std::ptr;
 use std::sync::Arc;
@@ -110,7 +111,7 @@ impl CountLatch {
 
     /// Called by the creditor.
     fn count_credit_out(&self) {
-        let credit = self.credit.take();
+        let credit = omittable!(CountCreditOut, self.credit.take(), 0);
         if credit > 0 {
             // SAFETY: the caller waits for the latch, and so keeps it.
             unsafe { CountLatch::count_out(self, credit) };
@@ -128,7 +129,8 @@ impl CountLatch {
         unsafe {
             // AcqRel: the last one to leave has seen what the others did, and passes
             // it on to the waiter by setting the inner latch.
-            if (*this).pending.fetch_sub(n, Ordering::AcqRel) != n {
+            let order = omittable!(CountOutReleases, Ordering::AcqRel, Ordering::Acquire);
+            if (*this).pending.fetch_sub(n, order) != n {
                 return;
             }
             match &(*this).waiter {

@@ -16,7 +16,7 @@
 use super::Latch;
 use crate::platform::fork;
 use crate::sync::atomic::{AtomicU8, Ordering};
-use crate::sync::{lock, thread, wait, wait_timeout_while, Condvar, Mutex, MutexGuard};
+use crate::sync::{lock, omittable, thread, wait, wait_timeout_while, Condvar, Mutex, MutexGuard};
 use std::time::Duration;
 
 const UNSET: u8 = 0;
@@ -115,7 +115,7 @@ impl LockLatch {
         if !told.set && self.exchange(BLOCKED, UNSET) {
             return std::mem::take(&mut told.poked).then_some(Woken::Poked);
         }
-        while !told.set {
+        while omittable!(WaitToBeTold, !told.set, false) {
             told = wait(&self.changed, told);
         }
         Some(Woken::Set)
@@ -142,9 +142,11 @@ impl Latch for LockLatch {
         // lock is let go of after the waiter was told.
         unsafe {
             let same_process = (*this).process == fork::generation();
-            if (*this).state.swap(SET, Ordering::AcqRel) == BLOCKED && same_process {
+            let order = omittable!(SetReleases, Ordering::AcqRel, Ordering::Acquire);
+            if (*this).state.swap(SET, order) == BLOCKED && same_process {
                 let mut told = lock(&(*this).told);
                 told.set = true;
+                omittable!(NotifyUnderLock, (), drop(told));
                 // Before the lock is let go of: afterwards there may be no latch.
                 (*this).changed.notify_all();
             }

@@ -19,12 +19,15 @@
 
 mod count;
 mod lock;
+#[cfg(all(loom, test))]
+mod models;
 
 pub(crate) use self::count::CountLatch;
 pub(crate) use self::lock::{LockLatch, Woken};
 
 use crate::registry::{Registry, Worker};
 use crate::sync::atomic::{AtomicU8, Ordering};
+use crate::sync::omittable;
 use std::ptr;
 use std::sync::Arc;
 
@@ -94,7 +97,10 @@ impl CoreLatch {
     /// As [`Latch::set`].
     pub(crate) unsafe fn set(this: *const Self) -> bool {
         // SAFETY: valid until this very store is seen.
-        unsafe { (*this).state.swap(SET, Ordering::AcqRel) == SLEEPING }
+        unsafe {
+            let order = omittable!(SetReleases, Ordering::AcqRel, Ordering::Acquire);
+            (*this).state.swap(SET, order) == SLEEPING
+        }
     }
 }
 

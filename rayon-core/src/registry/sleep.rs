@@ -253,7 +253,7 @@ impl Worker {
         // In this order: who takes the bit takes the sleeper out of the count.
         registry.counts.fall_asleep(searching);
         registry.slots.mark_asleep(index);
-        let closed = latch.fall_asleep();
+        let closed = omittable!(SaySleeping, latch.fall_asleep(), true);
         let fenced = registry.publish_fence.before_look();
 
         let parker = &self.slot().parker;

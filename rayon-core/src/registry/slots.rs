@@ -14,7 +14,7 @@ use crate::job::JobRef;
 use crate::latch::{CoreLatch, LockLatch};
 use crate::platform::barrier::Barrier;
 use crate::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
-use crate::sync::{lock, wait, Condvar, Mutex};
+use crate::sync::{lock, omittable, wait, Condvar, Mutex};
 use crossbeam_utils::CachePadded;
 use std::ptr::NonNull;
 use std::sync::OnceLock;
@@ -419,9 +419,8 @@ pub(super) struct Waiting<'a> {
 impl Drop for Waiting<'_> {
     fn drop(&mut self) {
         let own = NonNull::from(self.latch);
-        lock(&self.slots.table)
-            .waiting
-            .retain(|latch| *latch != own);
+        let mut table = lock(&self.slots.table);
+        omittable!(Deregister, table.waiting.retain(|latch| *latch != own));
     }
 }
 

@@ -103,7 +103,8 @@ fn goings_are_watched() -> bool {
     !REGISTRY_GOES.get() && !std::thread::panicking()
 }
 
-/// What a lock or a condition variable goes with. Accesses are no points of schedule.
+/// What a lock or a condition variable goes with. To touch it is no point of schedule: it is
+/// touched behind that of the access.
 #[derive(Debug)]
 struct Place(loom::cell::UnsafeCell<()>);
 
@@ -146,8 +147,9 @@ impl<T> Mutex<T> {
 
     #[track_caller]
     pub(crate) fn lock(&self) -> std::sync::LockResult<MutexGuard<'_, T>> {
+        let guard = self.inner.lock();
         self.place.touch();
-        self.inner.lock()
+        guard
     }
 }
 
@@ -182,14 +184,14 @@ impl Condvar {
 
     #[track_caller]
     pub(crate) fn notify_one(&self) {
-        self.place.touch();
         self.inner.notify_one();
+        self.place.touch();
     }
 
     #[track_caller]
     pub(crate) fn notify_all(&self) {
-        self.place.touch();
         self.inner.notify_all();
+        self.place.touch();
     }
 }
 

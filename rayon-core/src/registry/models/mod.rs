@@ -7,6 +7,7 @@
 
 mod publish_fence;
 mod sleep;
+mod wait;
 
 use super::config::Config;
 use super::table::Life;
@@ -65,6 +66,16 @@ fn runner_of(jobs: usize, registry: &Arc<Registry>, index: usize) -> thread::Joi
                 let job = worker.search(&never);
                 job.expect("only a job ends the search").run();
             }
+        });
+    })
+}
+
+/// A thread in slot `index` that looks for a job once.
+fn thief_of_one_job(registry: &Arc<Registry>, index: usize) -> thread::JoinHandle<()> {
+    let registry = Arc::clone(registry);
+    thread::spawn(move || {
+        occupy(&registry, index, |worker| {
+            worker.find_job().into_iter().for_each(JobRef::run);
         });
     })
 }
