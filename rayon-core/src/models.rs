@@ -53,6 +53,28 @@ pub(crate) enum Omit {
     CountCreditOut,
     /// A caller that waited for a slot stays registered.
     Deregister,
+    /// The help of one whose start was refused, for those who relied on it.
+    HelpAfterRefusal,
+    /// The look of a worker that has given its slot back.
+    LookAfterLeaving,
+    /// That of a guest.
+    GuestsLook,
+    /// A worker that is born after the end is not told to stop.
+    ToldAtBirth,
+    /// The end of the last hold.
+    Terminate,
+    /// A broadcast does not wait until no start is under way.
+    SettledStarts,
+    /// One who gives its slot back does not look at what a broadcast has given it.
+    LeaversBroadcasts,
+    /// Nor does one who falls asleep.
+    SleepersBroadcasts,
+    /// The release of who counts a block back.
+    BlocksRelease,
+    /// The acquire of who frees a slab.
+    BlocksAcquire,
+    /// A thread that ends does not count back what it has not handed out.
+    BlocksLeft,
 }
 
 thread_local! {

@@ -10,6 +10,7 @@
 //! other effect: who leaves runs what it has published.)
 
 use super::Registry;
+use crate::sync::omittable;
 use std::mem;
 use std::ops::Deref;
 use std::ptr::NonNull;
@@ -52,7 +53,10 @@ impl Drop for Hold {
         }
         // AcqRel: the last one has seen all that the others did.
         if registry.holds.fetch_sub(1, Ordering::AcqRel) == 1 {
-            registry.slots.terminate(|index| registry.wake_slot(index));
+            omittable!(
+                Terminate,
+                registry.slots.terminate(|index| registry.wake_slot(index))
+            );
             // SAFETY: the count that the first hold has left.
             unsafe { Arc::decrement_strong_count(self.0.as_ptr()) };
         }

@@ -35,6 +35,7 @@
 
 use super::worker::{Parting, Worker};
 use super::Registry;
+use crate::sync::omittable;
 use crate::unwind::AbortOnUnwind;
 use std::sync::Arc;
 
@@ -53,7 +54,7 @@ impl Registry {
         let worker = unsafe { Worker::new(Arc::clone(self), index) };
         let left = worker.enter(|| self.live(&worker, !at_build, stay));
         if left {
-            self.look_after_leaving();
+            omittable!(LookAfterLeaving, self.look_after_leaving());
         }
         abort.disarm();
     }

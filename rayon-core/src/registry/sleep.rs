@@ -258,7 +258,11 @@ impl Worker {
 
         let parker = &self.slot().parker;
         let awake = !closed
-            || !self.slot().broadcasts.is_empty()
+            || omittable!(
+                SleepersBroadcasts,
+                !self.slot().broadcasts.is_empty(),
+                false
+            )
             || omittable!(SleepersLook, registry.work_waiting(), false);
         // Who can't be sure to be woken looks again by itself.
         let time = match fenced {

@@ -221,7 +221,7 @@ impl Slots {
         self.note_surplus(&table);
         self.occupy(index);
         self.get(index).stop.reset();
-        let stay = !table.terminating;
+        let stay = omittable!(ToldAtBirth, !table.terminating, true);
         drop(table);
         self.settled.notify_all();
         stay
@@ -260,7 +260,8 @@ impl Slots {
     pub(super) fn vacate(&self, index: usize) -> bool {
         let mut table = lock(&self.table);
         let slot = self.get(index);
-        if !slot.deque.is_empty() || !slot.broadcasts.is_empty() {
+        let given = omittable!(LeaversBroadcasts, !slot.broadcasts.is_empty(), false);
+        if !slot.deque.is_empty() || given {
             return false;
         }
         let occupied = &self.chunk(index).occupied;
@@ -338,7 +339,7 @@ impl Slots {
         I: ExactSizeIterator<Item = JobRef>,
     {
         let mut table = lock(&self.table);
-        while table.starting > 0 {
+        while omittable!(SettledStarts, table.starting > 0, false) {
             table = wait(&self.settled, table);
         }
         let members: Vec<usize> = (table.lives.iter().enumerate())

@@ -30,6 +30,7 @@ use super::Registry;
 use crate::error::ErrorKind;
 #[cfg(all(target_os = "linux", not(rayon_portable), not(all(loom, test))))]
 use crate::platform::{bare_thread, fork};
+use crate::sync::omittable;
 use std::io;
 use std::sync::atomic::Ordering;
 use std::sync::Arc;
@@ -166,7 +167,7 @@ impl Registry {
         let thread = self.thread_builder(false, 0, claim)?;
         // What the answer was is on record; a start on demand has nobody to tell it to.
         let granted = self.ask(thread, ThreadBuilder::start).is_ok();
-        if !granted && self.work_waiting() {
+        if !granted && omittable!(HelpAfterRefusal, self.work_waiting(), false) {
             // Others may have relied on this start, and somebody may have gone to sleep
             // since: the rule of `sleep` holds for starts, too.
             self.help();

@@ -129,7 +129,7 @@ fn without_the_sleepers_fence_an_injected_job_and_a_sleeper_miss_each_other() {
 fn two_jobs_for_two_sleepers(publish: impl Fn(&Arc<Registry>, &Worker, JobRef)) {
     let (registry, publisher) = full_pool(2, Barrier::symmetric());
     let second = sets();
-    let first = Arc::new(WaitsFor(Arc::clone(&second)));
+    let first = waits_for(&second);
     occupy(&registry, publisher, |worker| {
         let sleepers = [(); 2].map(|()| slot(&registry));
         let sleepers = sleepers.map(|index| runner(&registry, index));
