@@ -46,8 +46,11 @@
 //! together.
 
 #![deny(missing_docs)]
-// In models threads are not the system's.
-#![cfg_attr(all(loom, test), allow(dead_code))]
+// In models threads are not the system's, and a closure's path names its test.
+#![cfg_attr(
+    all(loom, test),
+    allow(dead_code, clippy::arc_with_non_send_sync, clippy::redundant_closure)
+)]
 
 mod broadcast;
 mod builder;

@@ -63,9 +63,9 @@ impl Slab {
     ///
     /// They are among those that `this` counts as out, and nobody touches them any more.
     unsafe fn give_back(this: *const Slab, n: u32) {
-        // SAFETY: the slab stays while some of its blocks are out. Release: what was done
-        // with the blocks comes before the slab is freed.
+        // Release: what was done with the blocks comes before the slab is freed.
         let order = omittable!(BlocksRelease, Ordering::Release, Ordering::Relaxed);
+        // SAFETY: the slab stays while some of its blocks are out.
         if unsafe { (*this).out.fetch_sub(n, order) } == n {
             // Acquire, by a fence for the last one only: pairs with the release of the others.
             omittable!(BlocksAcquire, fence(Ordering::Acquire));

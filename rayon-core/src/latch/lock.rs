@@ -146,8 +146,11 @@ impl Latch for LockLatch {
             if (*this).state.swap(SET, order) == BLOCKED && same_process {
                 let mut told = lock(&(*this).told);
                 told.set = true;
-                omittable!(NotifyUnderLock, (), drop(told));
-                // Before the lock is let go of: afterwards there may be no latch.
+                // Until here the lock is held: afterwards there may be no latch.
+                let _told = omittable!(NotifyUnderLock, Some(told), {
+                    drop(told);
+                    None
+                });
                 (*this).changed.notify_all();
             }
         }
