@@ -49,7 +49,13 @@
 // In models threads are not the system's, and a closure's path names its test.
 #![cfg_attr(
     all(loom, test),
-    allow(dead_code, clippy::arc_with_non_send_sync, clippy::redundant_closure)
+    allow(
+        dead_code,
+        clippy::absurd_extreme_comparisons,
+        clippy::arc_with_non_send_sync,
+        clippy::redundant_closure,
+        clippy::unnecessary_min_or_max
+    )
 )]
 
 mod broadcast;

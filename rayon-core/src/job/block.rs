@@ -10,7 +10,8 @@
 //! A job that waits for long keeps its slab, which is 4 KiB.
 //!
 //! The scheme is that of a region with a reference count; D. Gay and A. Aiken, "Memory
-//! management with explicit regions", PLDI 1998.
+//! management with explicit regions", PLDI 1998. That a slab is freed once, and by nobody too
+//! early, is modelled in `block/models.rs`.
 
 use crate::sync::atomic::{fence, AtomicU32, Ordering};
 use crate::sync::{omittable, thread_local};

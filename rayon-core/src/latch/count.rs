@@ -8,7 +8,8 @@
 //! without being there. It takes [`BATCH`] of them at a time, uses one for each job that it
 //! publishes, and gets one back for each that ends on its thread. What is left it counts out
 //! before it looks for others' jobs or sleeps: so while it waits for others, the count is
-//! that of the jobs, and reaches zero with the last of them.
+//! that of the jobs, and reaches zero with the last of them. (Modelled in
+//! `registry/models/wait.rs`, with a twin that keeps its credit.)
 
 use super::{CoreLatch, Latch, LockLatch};
 use crate::registry::{Registry, Worker};

@@ -11,7 +11,8 @@
 //! needs no lock to see that. A setter that finds BLOCKED still has to wake the waiter,
 //! and tells it so under the lock: a waiter that has said BLOCKED, and can't take it back
 //! because the latch is set, waits until it is told, and then for the setter to let go of
-//! the lock. So the latch stays for as long as a setter needs it.
+//! the lock. So the latch stays for as long as a setter needs it. (Modelled in `models.rs`,
+//! with twins in which the waiter does not wait to be told, or the setter lets go too early.)
 
 use super::Latch;
 use crate::platform::fork;

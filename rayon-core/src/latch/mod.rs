@@ -16,6 +16,9 @@
 //! the latch from UNSET to SLEEPING, then blocks. `set` swaps in SET: if it finds
 //! SLEEPING it wakes the slot, if it finds UNSET the worker has yet to make that
 //! move, which will fail on SET. One word, so there is no order in which both miss.
+//!
+//! Both are modelled, for workers in `registry/models/wait.rs`, for others in `models.rs`: the
+//! waiter leaves its frame, and whoever touches it after that fails the model.
 
 mod count;
 mod lock;

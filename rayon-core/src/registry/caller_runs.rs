@@ -21,6 +21,9 @@
 //!   so of several who leave at once the last sees that it is the last. One who waits
 //!   registers under that lock, too, after looking for a vacant slot. In case (b) the
 //!   caller looks in the same way after injecting, since all the others may have left.
+//!
+//! Modelled in `models/caller_runs.rs`, with a twin whose guests do not look, and one whose
+//! callers stay registered when they have gone.
 
 use super::child;
 use super::counts::Counts;

@@ -8,6 +8,9 @@
 //! one operation on shared memory when it is made and one when it has run. (A hold that is
 //! taken after the end, by an exit handler that publishes, is a first one again, and of no
 //! other effect: who leaves runs what it has published.)
+//!
+//! The end beside late jobs, beside a birth and beside an exit handler that publishes is
+//! modelled in `models/life.rs`.
 
 use super::Registry;
 use crate::sync::omittable;

@@ -32,6 +32,9 @@
 //! Jobs in the deques of others are theirs to run, as ever, but for the thread of
 //! `use_current_thread`: it relies on a live worker as callers do, so for the last one its
 //! deque is what the injector is.
+//!
+//! Modelled in `models/life.rs`, with twins without the last look and without the fence
+//! before it.
 
 use super::worker::{Parting, Worker};
 use super::Registry;

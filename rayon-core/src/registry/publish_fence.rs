@@ -48,6 +48,10 @@
 //!
 //! Only the sleeper that has set REVOKING leaves it, so FENCED is never set on the strength
 //! of a barrier from before the last LIGHT.
+//!
+//! All three cases are modelled in `models/publish_fence.rs`, for one sleeper and for two, with
+//! twins without a fence, without the barrier, with one barrier for two sleepers, and without
+//! epochs; and with a real pool around it in `models/sleep.rs`.
 
 use crate::platform::barrier::Barrier;
 use crate::sync::atomic::{fence, AtomicU32, Ordering};

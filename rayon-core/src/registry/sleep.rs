@@ -47,6 +47,13 @@
 //! bit first and then looks at the latch and its queue. Both are read-modify-writes of
 //! the bit's word, so one of them comes second and sees what the other did before.
 //!
+//! # Models
+//!
+//! Rules 1 and 3 and the fences: `models/sleep.rs`, with twins that lack the publisher's, the
+//! injecting thread's or the sleeper's fence, or the sleeper's look. Rule 2: the same file, and
+//! with births `models/start.rs`. The sleeper's bit, by a latch: `models/wait.rs`; by a
+//! broadcast: `models/broadcast.rs`.
+//!
 //! [`before_look`]: super::publish_fence::PublishFence::before_look
 
 use super::child;

@@ -6,7 +6,8 @@
 //! it at any time. A pool of 65,535 slots with one worker has one slot's memory,
 //! and a directory of 1,024 empty entries.
 //!
-//! Who is in them is written in the [`table`](super::table).
+//! Who is in them is written in the [`table`](super::table). Broadcasts beside those who come
+//! and go are modelled in `models/broadcast.rs`.
 
 use super::slot::Slot;
 use super::table::{Life, Table};

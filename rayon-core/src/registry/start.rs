@@ -19,6 +19,9 @@
 //! room to spare ([`headroom`](super::headroom)) and then asks the system. A refusal by
 //! either is put on [`Record`](super::status::Record), holds up the next try
 //! ([`retry`](super::retry)) and lowers the [`ceiling`](super::ceiling).
+//!
+//! That nobody relies in vain on a thread that is asked for is modelled in `models/start.rs`,
+//! with a twin in which nobody helps after a refusal.
 
 use super::config::Names;
 use super::counts::Counts;
