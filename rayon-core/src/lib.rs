@@ -48,7 +48,7 @@
 #![deny(missing_docs)]
 // In models threads are not the system's, and a closure's path names its test.
 #![cfg_attr(
-    all(loom, test),
+    all(any(loom, shuttle), test),
     allow(
         dead_code,
         clippy::absurd_extreme_comparisons,
@@ -66,7 +66,7 @@ mod error;
 mod job;
 mod join;
 mod latch;
-#[cfg(all(loom, test))]
+#[cfg(all(any(loom, shuttle), test))]
 mod models;
 mod platform;
 mod pool;

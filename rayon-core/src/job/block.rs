@@ -25,7 +25,11 @@ const WORDS: usize = 7;
 type Room = [MaybeUninit<u64>; WORDS];
 
 /// Blocks of a slab; with the count they make 4 KiB less what an allocator adds.
-const BLOCKS: u32 = if cfg!(all(loom, test)) { 2 } else { 63 };
+const BLOCKS: u32 = if cfg!(all(any(loom, shuttle), test)) {
+    2
+} else {
+    63
+};
 
 #[repr(C)]
 struct Place {
@@ -176,7 +180,7 @@ const _: () = assert!(!mem::needs_drop::<Place>());
 #[cfg(all(loom, test))]
 mod models;
 
-#[cfg(all(test, not(loom)))]
+#[cfg(all(test, not(any(loom, shuttle))))]
 mod tests {
     use super::*;
     use std::sync::atomic::AtomicUsize;

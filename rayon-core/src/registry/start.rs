@@ -31,7 +31,11 @@ use super::table::Life;
 use super::thread_builder::{is_refusal, ThreadBuilder, ThreadSpawn};
 use super::Registry;
 use crate::error::ErrorKind;
-#[cfg(all(target_os = "linux", not(rayon_portable), not(all(loom, test))))]
+#[cfg(all(
+    target_os = "linux",
+    not(rayon_portable),
+    not(all(any(loom, shuttle), test))
+))]
 use crate::platform::{bare_thread, fork};
 use crate::sync::omittable;
 use std::io;
@@ -52,13 +56,13 @@ impl ThreadBuilder {
         self.spawn()
     }
 
-    #[cfg(all(loom, test))]
+    #[cfg(all(any(loom, shuttle), test))]
     fn spawn(self) -> io::Result<()> {
         crate::sync::thread::spawn(move || self.run());
         Ok(())
     }
 
-    #[cfg(not(all(loom, test)))]
+    #[cfg(not(all(any(loom, shuttle), test)))]
     fn spawn(self) -> io::Result<()> {
         let registry = Arc::clone(&self.registry);
         let builder = self.std_builder();

@@ -254,6 +254,7 @@ impl Worker {
             if stolen.is_some() || !contended {
                 return stolen;
             }
+            crate::sync::contended();
         }
     }
 

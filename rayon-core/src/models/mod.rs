@@ -1,21 +1,22 @@
-//! How the models are run: all schedules of a few threads, with at most so many preemptions,
-//! explored by `loom`. The models themselves are beside what they model.
-//!
-//! Run with `RUSTFLAGS="--cfg loom" cargo test -p rayon-core --release --lib models`.
+//! How the models are run: small ones whole, by `loom` (`explore.rs`), and whole pools by
+//! chance, by `shuttle` (`whole_pools.rs`).
 //!
 //! Each model has twins in which one step of the protocol is left out, or one ordering
 //! weakened, and which must fail. The places are marked with [`omittable`] in the code. A
 //! twin explores in a process of its own, since a failure in the middle of a pool leaves
 //! nothing that could be cleaned up.
 
+#[cfg(loom)]
+mod explore;
+#[cfg(shuttle)]
+mod whole_pools;
+
+#[cfg(loom)]
+pub(crate) use self::explore::{fails, holds, Frame, Outcome};
+
 use std::cell::Cell;
 use std::fmt::Write;
-use std::mem::ManuallyDrop;
-use std::ops::Deref;
 use std::process::Command;
-use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::Arc;
-use std::time::Instant;
 
 /// What is left out, or weakened.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -100,58 +101,15 @@ macro_rules! omittable {
 }
 pub(crate) use omittable;
 
-/// The most that one execution goes through.
-const POINTS_OF_SCHEDULE: usize = 20_000;
-
-/// Explores all schedules of `model` with at most so many preemptions (or as many as
-/// `LOOM_MAX_PREEMPTIONS` says), and says how many there were.
-pub(crate) fn holds<F: Fn() + Send + Sync + 'static>(preemptions: usize, model: F) {
-    let begun = Instant::now();
-    let bound = explore(preemptions, Omit::Nothing, model);
-    let name = name_of::<F>();
-    let (bound, schedules) = bound;
-    let seconds = begun.elapsed().as_secs_f64();
-    crate::platform::stderr::write_line(&format!(
-        "model {name}: at most {bound} preemptions, {schedules} schedules, {seconds:.1} s"
-    ));
-}
-
-/// The preemptions and the number of schedules.
-fn explore(
-    preemptions: usize,
-    omit: Omit,
-    model: impl Fn() + Send + Sync + 'static,
-) -> (usize, usize) {
-    let mut builder = loom::model::Builder::new();
-    let bound = *builder.preemption_bound.get_or_insert(preemptions);
-    builder.max_branches = POINTS_OF_SCHEDULE;
-    let schedules = Arc::new(AtomicUsize::new(0));
-    OMIT.set(omit);
-    builder.check({
-        let schedules = Arc::clone(&schedules);
-        move || {
-            schedules.fetch_add(1, Ordering::Relaxed);
-            crate::sync::begin_execution();
-            model();
-        }
-    });
-    OMIT.set(Omit::Nothing);
-    (bound, schedules.load(Ordering::Relaxed))
-}
-
 /// Set for the process in which a twin is explored.
 const TWIN: &str = "RAYON_MODEL_TWIN";
 
-/// Checks that without `omit` some schedule of `model` fails, and says so with a panic in
-/// which `how` occurs.
-pub(crate) fn fails<F>(how: &str, omit: Omit, preemptions: usize, model: F)
-where
-    F: Fn() + Send + Sync + 'static,
-{
-    let name = name_of::<F>();
+/// Has the test of this name, which calls this, run again in a process of its own, in which it
+/// calls `twin`; checks that this fails, with a panic in which `how` occurs.
+fn fails_in_a_process(name: &str, how: &str, omit: Omit, twin: impl FnOnce()) {
     if std::env::var_os(TWIN).is_some() {
-        let (_, schedules) = explore(preemptions, omit, model);
-        panic!("none of {schedules} schedules fails without {omit:?}");
+        OMIT.set(omit);
+        return twin();
     }
     let test = std::env::current_exe().expect("a test can be run again");
     let output = Command::new(test)
@@ -171,57 +129,4 @@ fn name_of<F>() -> &'static str {
     let in_crate = path.split_once("::").map(|(_, path)| path);
     let closure = in_crate.and_then(|path| path.split_once("::{{closure}}"));
     closure.expect("a closure in a test").0
-}
-
-/// What is in a frame that goes while others may think that it is there: the memory stays, so
-/// that a touch that comes too late is one of the model's.
-pub(crate) struct Frame<T>(Box<ManuallyDrop<T>>);
-
-impl<T> Frame<T> {
-    pub(crate) fn new(value: T) -> Self {
-        Frame(Box::new(ManuallyDrop::new(value)))
-    }
-
-    /// Drops what is in the frame; its memory, to be kept until all threads have ended.
-    pub(crate) fn leave(mut self) -> impl Drop {
-        // SAFETY: what is left is not looked at again.
-        unsafe { ManuallyDrop::drop(&mut self.0) };
-        self.0
-    }
-}
-
-impl<T> Deref for Frame<T> {
-    type Target = T;
-
-    fn deref(&self) -> &T {
-        &self.0
-    }
-}
-
-/// What a job does, to be seen by who has waited for it. `loom` notices a read that is not
-/// ordered after the write.
-#[derive(Clone)]
-pub(crate) struct Outcome(Arc<loom::cell::UnsafeCell<u32>>);
-
-// SAFETY: that accesses are ordered is what the models are about.
-unsafe impl Send for Outcome {}
-// SAFETY: as above.
-unsafe impl Sync for Outcome {}
-
-impl Outcome {
-    pub(crate) fn new() -> Self {
-        Outcome(Arc::new(loom::cell::UnsafeCell::new(0)))
-    }
-
-    pub(crate) fn write(&self) {
-        // SAFETY: the model ends before an access that is not ordered with this one.
-        self.0.with_mut(|times| unsafe { *times += 1 });
-    }
-
-    /// Once it was written, once.
-    pub(crate) fn read(&self) {
-        // SAFETY: as above.
-        let times = self.0.with(|times| unsafe { *times });
-        assert_eq!(times, 1, "times run");
-    }
 }
