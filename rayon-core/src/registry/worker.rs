@@ -371,6 +371,10 @@ impl Worker {
                     registry.end_search();
                 }
                 worker.run_as(|| job.run());
+                // It may have called back into this pool, and published here.
+                if let Some(job) = self.take_local() {
+                    break Some(job);
+                }
                 searching = registry.begin_search();
                 round = 0;
             } else if searching && round < self.patience.rounds() {
