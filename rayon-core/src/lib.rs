@@ -53,6 +53,7 @@
         dead_code,
         clippy::absurd_extreme_comparisons,
         clippy::arc_with_non_send_sync,
+        clippy::large_enum_variant,
         clippy::redundant_closure,
         clippy::unnecessary_min_or_max
     )

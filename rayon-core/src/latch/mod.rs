@@ -56,6 +56,7 @@ pub(crate) struct CoreLatch {
 }
 
 impl CoreLatch {
+    #[inline]
     pub(crate) fn new() -> Self {
         CoreLatch {
             state: AtomicU8::new(UNSET),

@@ -151,12 +151,12 @@ fn inject(registry: &Arc<Registry>, _: &Worker, job: JobRef) {
 
 #[test]
 fn a_searcher_that_has_got_a_job_passes_the_next_one_on() {
-    holds(2, || two_jobs_for_two_sleepers(push));
+    holds(3, || two_jobs_for_two_sleepers(push));
 }
 
 #[test]
 fn a_searcher_that_has_got_an_injected_job_passes_the_next_one_on() {
-    holds(2, || two_jobs_for_two_sleepers(inject));
+    holds(3, || two_jobs_for_two_sleepers(inject));
 }
 
 #[test]
