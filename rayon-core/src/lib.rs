@@ -46,8 +46,18 @@
 //! together.
 
 #![deny(missing_docs)]
-// In models threads are not the system's.
-#![cfg_attr(all(loom, test), allow(dead_code))]
+// In models threads are not the system's, and a closure's path names its test.
+#![cfg_attr(
+    all(any(loom, shuttle), test),
+    allow(
+        dead_code,
+        clippy::absurd_extreme_comparisons,
+        clippy::arc_with_non_send_sync,
+        clippy::large_enum_variant,
+        clippy::redundant_closure,
+        clippy::unnecessary_min_or_max
+    )
+)]
 
 mod broadcast;
 mod builder;
@@ -57,7 +67,7 @@ mod error;
 mod job;
 mod join;
 mod latch;
-#[cfg(all(loom, test))]
+#[cfg(all(any(loom, shuttle), test))]
 mod models;
 mod platform;
 mod pool;

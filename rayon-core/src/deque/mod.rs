@@ -15,7 +15,7 @@ mod portable;
 #[cfg(not(all(target_os = "linux", target_pointer_width = "64", not(rayon_portable))))]
 pub(crate) use self::portable::{Deque, Level, Owner, Ticket};
 
-#[cfg(all(test, not(loom)))]
+#[cfg(all(test, not(any(loom, shuttle))))]
 mod tests;
 
 /// What a thief got.

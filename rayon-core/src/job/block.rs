@@ -10,10 +10,11 @@
 //! A job that waits for long keeps its slab, which is 4 KiB.
 //!
 //! The scheme is that of a region with a reference count; D. Gay and A. Aiken, "Memory
-//! management with explicit regions", PLDI 1998.
+//! management with explicit regions", PLDI 1998. That a slab is freed once, and by nobody too
+//! early, is modelled in `block/models.rs`.
 
 use crate::sync::atomic::{fence, AtomicU32, Ordering};
-use crate::sync::thread_local;
+use crate::sync::{omittable, thread_local};
 use std::cell::{Cell, UnsafeCell};
 use std::marker::PhantomData;
 use std::mem::{self, MaybeUninit};
@@ -24,7 +25,11 @@ const WORDS: usize = 7;
 type Room = [MaybeUninit<u64>; WORDS];
 
 /// Blocks of a slab; with the count they make 4 KiB less what an allocator adds.
-const BLOCKS: u32 = 63;
+const BLOCKS: u32 = if cfg!(all(any(loom, shuttle), test)) {
+    2
+} else {
+    63
+};
 
 #[repr(C)]
 struct Place {
@@ -37,6 +42,9 @@ struct Slab {
     places: [Place; BLOCKS as usize],
     /// Blocks that are not back: in use, or yet to be handed out.
     out: AtomicU32,
+    /// Tells the model checker that it was freed.
+    #[cfg(all(loom, test))]
+    _freed: loom::alloc::Track<()>,
 }
 
 impl Slab {
@@ -48,6 +56,8 @@ impl Slab {
         let slab = Box::new(Slab {
             places: [(); BLOCKS as usize].map(|()| place()),
             out: AtomicU32::new(BLOCKS),
+            #[cfg(all(loom, test))]
+            _freed: loom::alloc::Track::new(()),
         });
         Box::into_raw(slab)
     }
@@ -58,11 +68,12 @@ impl Slab {
     ///
     /// They are among those that `this` counts as out, and nobody touches them any more.
     unsafe fn give_back(this: *const Slab, n: u32) {
-        // SAFETY: the slab stays while some of its blocks are out. Release: what was done
-        // with the blocks comes before the slab is freed.
-        if unsafe { (*this).out.fetch_sub(n, Ordering::Release) } == n {
+        // Release: what was done with the blocks comes before the slab is freed.
+        let order = omittable!(BlocksRelease, Ordering::Release, Ordering::Relaxed);
+        // SAFETY: the slab stays while some of its blocks are out.
+        if unsafe { (*this).out.fetch_sub(n, order) } == n {
             // Acquire, by a fence for the last one only: pairs with the release of the others.
-            fence(Ordering::Acquire);
+            omittable!(BlocksAcquire, fence(Ordering::Acquire));
             // SAFETY: made by `new`, and with all blocks back nobody else points to it.
             drop(unsafe { Box::from_raw(this.cast_mut()) });
         }
@@ -108,7 +119,7 @@ impl Source {
 impl Drop for Source {
     fn drop(&mut self) {
         let left = BLOCKS - self.taken.get();
-        if left > 0 {
+        if omittable!(BlocksLeft, left > 0, false) {
             // SAFETY: those that were not handed out.
             unsafe { Slab::give_back(self.slab.get(), left) };
         }
@@ -166,7 +177,10 @@ impl<T> Block<T> {
 const _: () = assert!(size_of::<Slab>() <= 4096 - 2 * size_of::<usize>());
 const _: () = assert!(!mem::needs_drop::<Place>());
 
-#[cfg(all(test, not(loom)))]
+#[cfg(all(loom, test))]
+mod models;
+
+#[cfg(all(test, not(any(loom, shuttle))))]
 mod tests {
     use super::*;
     use std::sync::atomic::AtomicUsize;

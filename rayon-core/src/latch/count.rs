@@ -9,12 +9,14 @@
 //! publishes, and gets one back for each that ends on its thread. What is left it counts out
 //! when it has none of the jobs left that it has published since it made the latch, before
 //! it looks for any other: so while it waits for others, the count is that of the jobs, and
-//! reaches zero with the last of them.
+//! reaches zero with the last of them. (Modelled in `registry/models/wait.rs`, with a twin
+//! that keeps its credit.)
 
 use super::{CoreLatch, Latch, LockLatch};
 use crate::deque::Level;
 use crate::registry::{Registry, Worker};
 use crate::sync::atomic::{AtomicUsize, Ordering};
+use crate::sync::omittable;
 use std::cell::Cell;
 use std::ptr;
 use std::sync::Arc;
@@ -115,7 +117,7 @@ impl CountLatch {
 
     /// Called by the creditor.
     fn count_credit_out(&self) {
-        let credit = self.credit.take();
+        let credit = omittable!(CountCreditOut, self.credit.take(), 0);
         if credit > 0 {
             // SAFETY: the caller waits for the latch, and so keeps it.
             unsafe { CountLatch::count_out(self, credit) };
@@ -133,7 +135,8 @@ impl CountLatch {
         unsafe {
             // AcqRel: the last one to leave has seen what the others did, and passes
             // it on to the waiter by setting the inner latch.
-            if (*this).pending.fetch_sub(n, Ordering::AcqRel) != n {
+            let order = omittable!(CountOutReleases, Ordering::AcqRel, Ordering::Acquire);
+            if (*this).pending.fetch_sub(n, order) != n {
                 return;
             }
             match &(*this).waiter {

@@ -11,12 +11,13 @@
 //! needs no lock to see that. A setter that finds BLOCKED still has to wake the waiter,
 //! and tells it so under the lock: a waiter that has said BLOCKED, and can't take it back
 //! because the latch is set, waits until it is told, and then for the setter to let go of
-//! the lock. So the latch stays for as long as a setter needs it.
+//! the lock. So the latch stays for as long as a setter needs it. (Modelled in `models.rs`,
+//! with twins in which the waiter does not wait to be told, or the setter lets go too early.)
 
 use super::Latch;
 use crate::platform::fork;
 use crate::sync::atomic::{AtomicU8, Ordering};
-use crate::sync::{lock, wait, wait_timeout_while, Condvar, Mutex, MutexGuard};
+use crate::sync::{lock, omittable, wait, wait_timeout_while, Condvar, Mutex, MutexGuard};
 use std::time::Duration;
 
 const UNSET: u8 = 0;
@@ -103,7 +104,7 @@ impl LockLatch {
         if !told.set && self.exchange(BLOCKED, UNSET) {
             return std::mem::take(&mut told.poked).then_some(Woken::Poked);
         }
-        while !told.set {
+        while omittable!(WaitToBeTold, !told.set, false) {
             told = wait(&self.changed, told);
         }
         Some(Woken::Set)
@@ -130,10 +131,15 @@ impl Latch for LockLatch {
         // lock is let go of after the waiter was told.
         unsafe {
             let same_process = (*this).process == fork::generation();
-            if (*this).state.swap(SET, Ordering::AcqRel) == BLOCKED && same_process {
+            let order = omittable!(SetReleases, Ordering::AcqRel, Ordering::Acquire);
+            if (*this).state.swap(SET, order) == BLOCKED && same_process {
                 let mut told = lock(&(*this).told);
                 told.set = true;
-                // Before the lock is let go of: afterwards there may be no latch.
+                // Until here the lock is held: afterwards there may be no latch.
+                let _told = omittable!(NotifyUnderLock, Some(told), {
+                    drop(told);
+                    None
+                });
                 (*this).changed.notify_all();
             }
         }

@@ -16,15 +16,21 @@
 //! the latch from UNSET to SLEEPING, then blocks. `set` swaps in SET: if it finds
 //! SLEEPING it wakes the slot, if it finds UNSET the worker has yet to make that
 //! move, which will fail on SET. One word, so there is no order in which both miss.
+//!
+//! Both are modelled, for workers in `registry/models/wait.rs`, for others in `models.rs`: the
+//! waiter leaves its frame, and whoever touches it after that fails the model.
 
 mod count;
 mod lock;
+#[cfg(all(loom, test))]
+mod models;
 
 pub(crate) use self::count::CountLatch;
 pub(crate) use self::lock::{LockLatch, Woken};
 
 use crate::registry::{Registry, Worker};
 use crate::sync::atomic::{AtomicU8, Ordering};
+use crate::sync::omittable;
 use std::ptr;
 use std::sync::Arc;
 
@@ -50,6 +56,7 @@ pub(crate) struct CoreLatch {
 }
 
 impl CoreLatch {
+    #[inline]
     pub(crate) fn new() -> Self {
         CoreLatch {
             state: AtomicU8::new(UNSET),
@@ -94,7 +101,10 @@ impl CoreLatch {
     /// As [`Latch::set`].
     pub(crate) unsafe fn set(this: *const Self) -> bool {
         // SAFETY: valid until this very store is seen.
-        unsafe { (*this).state.swap(SET, Ordering::AcqRel) == SLEEPING }
+        unsafe {
+            let order = omittable!(SetReleases, Ordering::AcqRel, Ordering::Acquire);
+            (*this).state.swap(SET, order) == SLEEPING
+        }
     }
 }
 

@@ -123,7 +123,7 @@ impl Barrier {
 }
 
 /// In models a system that consents.
-#[cfg(all(loom, test))]
+#[cfg(all(any(loom, shuttle), test))]
 mod imp {
     pub(super) fn is_only_thread() -> bool {
         true
@@ -134,12 +134,17 @@ mod imp {
     }
 
     pub(super) fn everyone_crosses() -> bool {
+        #[cfg(loom)]
         crate::sync::omittable!(Barrier, crate::sync::everyone_crosses());
         true
     }
 }
 
-#[cfg(all(target_os = "linux", not(rayon_portable), not(all(loom, test))))]
+#[cfg(all(
+    target_os = "linux",
+    not(rayon_portable),
+    not(all(any(loom, shuttle), test))
+))]
 mod imp {
     // `enum membarrier_cmd` of the kernel, which a libc in a user's lockfile may be too old to
     // name.
@@ -169,7 +174,10 @@ mod imp {
     }
 }
 
-#[cfg(not(any(all(target_os = "linux", not(rayon_portable)), all(loom, test))))]
+#[cfg(not(any(
+    all(target_os = "linux", not(rayon_portable)),
+    all(any(loom, shuttle), test)
+)))]
 mod imp {
     pub(super) fn is_only_thread() -> bool {
         false

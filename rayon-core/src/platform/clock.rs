@@ -13,10 +13,18 @@ mod imp {
         0
     }
 }
+#[cfg(all(shuttle, test))]
+mod imp {
+    pub(super) use crate::sync::now_nanos;
+}
 
 // By the system call: `Instant` can't be kept in a static without a lock, which a
 // thread could hold that a forked child does not have.
-#[cfg(all(target_os = "linux", not(rayon_portable), not(all(loom, test))))]
+#[cfg(all(
+    target_os = "linux",
+    not(rayon_portable),
+    not(all(any(loom, shuttle), test))
+))]
 mod imp {
     pub(super) fn now_nanos() -> u64 {
         let mut now = libc::timespec {
@@ -32,7 +40,7 @@ mod imp {
 
 #[cfg(all(
     not(all(target_os = "linux", not(rayon_portable))),
-    not(all(loom, test)),
+    not(all(any(loom, shuttle), test)),
     not(all(target_family = "wasm", target_os = "unknown"))
 ))]
 mod imp {

@@ -21,6 +21,9 @@
 //!   so of several who leave at once the last sees that it is the last. One who waits
 //!   registers under that lock, too, after looking for a vacant slot. In case (b) the
 //!   caller looks in the same way after injecting, since all the others may have left.
+//!
+//! Modelled in `models/caller_runs.rs`, with a twin whose guests do not look, and one whose
+//! callers stay registered when they have gone.
 
 use super::child;
 use super::counts::Counts;
@@ -29,6 +32,7 @@ use super::worker::Worker;
 use super::Registry;
 use crate::job::{JobRef, StackJob};
 use crate::latch::{CoreLatch, LockLatch, Woken, WorkerLatch};
+use crate::sync::omittable;
 use crate::unwind;
 use std::sync::Arc;
 use std::time::Duration;
@@ -271,7 +275,7 @@ impl Registry {
     /// for it, and sees to what it leaves.
     fn as_guest<R>(self: &Arc<Self>, index: usize, f: impl FnOnce(&Worker) -> R) -> R {
         let result = self.occupy_as_guest(index, f);
-        self.see_to_injected();
+        omittable!(GuestsLook, self.see_to_injected());
         result.unwrap_or_else(|payload| unwind::resume(payload))
     }
 

@@ -79,7 +79,7 @@ impl Config {
     /// without ado. It is half of the processors, and counted when somebody would be the
     /// second: to read the limits of a cgroup takes longer than to start a thread.
     pub(super) fn most_searchers(&self) -> usize {
-        if cfg!(all(loom, test)) {
+        if cfg!(all(any(loom, shuttle), test)) {
             return 1;
         }
         let most = self.most_searchers.load(Ordering::Relaxed);

@@ -8,8 +8,12 @@
 //! one operation on shared memory when it is made and one when it has run. (A hold that is
 //! taken after the end, by an exit handler that publishes, is a first one again, and of no
 //! other effect: who leaves runs what it has published.)
+//!
+//! The end beside late jobs, beside a birth and beside an exit handler that publishes is
+//! modelled in `models/life.rs`.
 
 use super::Registry;
+use crate::sync::omittable;
 use std::mem;
 use std::ops::Deref;
 use std::ptr::NonNull;
@@ -52,7 +56,10 @@ impl Drop for Hold {
         }
         // AcqRel: the last one has seen all that the others did.
         if registry.holds.fetch_sub(1, Ordering::AcqRel) == 1 {
-            registry.slots.terminate(|index| registry.wake_slot(index));
+            omittable!(
+                Terminate,
+                registry.slots.terminate(|index| registry.wake_slot(index))
+            );
             // SAFETY: the count that the first hold has left.
             unsafe { Arc::decrement_strong_count(self.0.as_ptr()) };
         }

@@ -32,9 +32,13 @@
 //! Jobs in the deques of others are theirs to run, as ever, but for the thread of
 //! `use_current_thread`: it relies on a live worker as callers do, so for the last one its
 //! deque is what the injector is.
+//!
+//! Modelled in `models/life.rs`, with twins without the last look and without the fence
+//! before it.
 
 use super::worker::{Parting, Worker};
 use super::Registry;
+use crate::sync::omittable;
 use crate::unwind::AbortOnUnwind;
 use std::sync::Arc;
 
@@ -53,7 +57,7 @@ impl Registry {
         let worker = unsafe { Worker::new(Arc::clone(self), index) };
         let left = worker.enter(|| self.live(&worker, !at_build, stay));
         if left {
-            self.look_after_leaving();
+            omittable!(LookAfterLeaving, self.look_after_leaving());
         }
         abort.disarm();
     }

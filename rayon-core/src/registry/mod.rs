@@ -60,7 +60,7 @@ use crate::error::{ErrorKind, ThreadPoolBuildError};
 use crate::job::JobRef;
 use crate::platform::fork;
 use crate::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
-use crate::sync::Injector;
+use crate::sync::{thread, Injector};
 use crate::unwind;
 use crossbeam_utils::CachePadded;
 use std::sync::Arc;
@@ -182,13 +182,17 @@ impl Registry {
         }
         self.start_all();
         let mut jobs = Some(jobs);
-        // Again if all have left who were there.
-        while jobs.is_some() {
+        loop {
             self.with_an_occupant(|| {
                 for index in self.slots.broadcast(&mut jobs) {
                     self.wake_slot(index);
                 }
             });
+            if jobs.is_none() {
+                return;
+            }
+            // Again: all who were there have left, or are leaving and have the slots yet.
+            thread::yield_now();
         }
     }
 

@@ -47,6 +47,13 @@
 //! bit first and then looks at the latch and its queue. Both are read-modify-writes of
 //! the bit's word, so one of them comes second and sees what the other did before.
 //!
+//! # Models
+//!
+//! Rules 1 and 3 and the fences: `models/sleep.rs`, with twins that lack the publisher's, the
+//! injecting thread's or the sleeper's fence, or the sleeper's look. Rule 2: the same file, and
+//! with births `models/start.rs`. The sleeper's bit, by a latch: `models/wait.rs`; by a
+//! broadcast: `models/broadcast.rs`.
+//!
 //! [`before_look`]: super::publish_fence::PublishFence::before_look
 
 use super::child;
@@ -253,12 +260,16 @@ impl Worker {
         // In this order: who takes the bit takes the sleeper out of the count.
         registry.counts.fall_asleep(searching);
         registry.slots.mark_asleep(index);
-        let closed = latch.fall_asleep();
+        let closed = omittable!(SaySleeping, latch.fall_asleep(), true);
         let fenced = registry.publish_fence.before_look();
 
         let parker = &self.slot().parker;
         let awake = !closed
-            || !self.slot().broadcasts.is_empty()
+            || omittable!(
+                SleepersBroadcasts,
+                !self.slot().broadcasts.is_empty(),
+                false
+            )
             || omittable!(SleepersLook, registry.work_waiting(), false);
         // Who can't be sure to be woken looks again by itself.
         let time = match fenced {

@@ -6,7 +6,8 @@
 //! it at any time. A pool of 65,535 slots with one worker has one slot's memory,
 //! and a directory of 1,024 empty entries.
 //!
-//! Who is in them is written in the [`table`](super::table).
+//! Who is in them is written in the [`table`](super::table). Broadcasts beside those who come
+//! and go are modelled in `models/broadcast.rs`.
 
 use super::slot::Slot;
 use super::table::{Life, Table};
@@ -14,7 +15,7 @@ use crate::job::JobRef;
 use crate::latch::{CoreLatch, LockLatch};
 use crate::platform::barrier::Barrier;
 use crate::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
-use crate::sync::{lock, wait, Condvar, Mutex};
+use crate::sync::{lock, omittable, wait, Condvar, Mutex};
 use crossbeam_utils::CachePadded;
 use std::ptr::NonNull;
 use std::sync::OnceLock;
@@ -221,7 +222,7 @@ impl Slots {
         self.note_surplus(&table);
         self.occupy(index);
         self.get(index).stop.reset();
-        let stay = !table.terminating;
+        let stay = omittable!(ToldAtBirth, !table.terminating, true);
         drop(table);
         self.settled.notify_all();
         stay
@@ -260,7 +261,8 @@ impl Slots {
     pub(super) fn vacate(&self, index: usize) -> bool {
         let mut table = lock(&self.table);
         let slot = self.get(index);
-        if !slot.deque.is_empty() || !slot.broadcasts.is_empty() {
+        let given = omittable!(LeaversBroadcasts, !slot.broadcasts.is_empty(), false);
+        if !slot.deque.is_empty() || given {
             return false;
         }
         let occupied = &self.chunk(index).occupied;
@@ -338,7 +340,7 @@ impl Slots {
         I: ExactSizeIterator<Item = JobRef>,
     {
         let mut table = lock(&self.table);
-        while table.starting > 0 {
+        while omittable!(SettledStarts, table.starting > 0, false) {
             table = wait(&self.settled, table);
         }
         let members: Vec<usize> = (table.lives.iter().enumerate())
@@ -419,9 +421,8 @@ pub(super) struct Waiting<'a> {
 impl Drop for Waiting<'_> {
     fn drop(&mut self) {
         let own = NonNull::from(self.latch);
-        lock(&self.slots.table)
-            .waiting
-            .retain(|latch| *latch != own);
+        let mut table = lock(&self.slots.table);
+        omittable!(Deregister, table.waiting.retain(|latch| *latch != own));
     }
 }
 

@@ -19,6 +19,9 @@
 //! room to spare ([`headroom`](super::headroom)) and then asks the system. A refusal by
 //! either is put on [`Record`](super::status::Record), holds up the next try
 //! ([`retry`](super::retry)) and lowers the [`ceiling`](super::ceiling).
+//!
+//! That nobody relies in vain on a thread that is asked for is modelled in `models/start.rs`,
+//! with a twin in which nobody helps after a refusal.
 
 use super::config::Names;
 use super::counts::Counts;
@@ -28,8 +31,13 @@ use super::table::Life;
 use super::thread_builder::{is_refusal, ThreadBuilder, ThreadSpawn};
 use super::Registry;
 use crate::error::ErrorKind;
-#[cfg(all(target_os = "linux", not(rayon_portable), not(all(loom, test))))]
+#[cfg(all(
+    target_os = "linux",
+    not(rayon_portable),
+    not(all(any(loom, shuttle), test))
+))]
 use crate::platform::{bare_thread, fork};
+use crate::sync::omittable;
 use std::io;
 use std::sync::atomic::Ordering;
 use std::sync::Arc;
@@ -48,13 +56,13 @@ impl ThreadBuilder {
         self.spawn()
     }
 
-    #[cfg(all(loom, test))]
+    #[cfg(all(any(loom, shuttle), test))]
     fn spawn(self) -> io::Result<()> {
         crate::sync::thread::spawn(move || self.run());
         Ok(())
     }
 
-    #[cfg(not(all(loom, test)))]
+    #[cfg(not(all(any(loom, shuttle), test)))]
     fn spawn(self) -> io::Result<()> {
         let registry = Arc::clone(&self.registry);
         let builder = self.std_builder();
@@ -166,7 +174,7 @@ impl Registry {
         let thread = self.thread_builder(false, 0, claim)?;
         // What the answer was is on record; a start on demand has nobody to tell it to.
         let granted = self.ask(thread, ThreadBuilder::start).is_ok();
-        if !granted && self.work_waiting() {
+        if !granted && omittable!(HelpAfterRefusal, self.work_waiting(), false) {
             // Others may have relied on this start, and somebody may have gone to sleep
             // since: the rule of `sleep` holds for starts, too.
             self.help();

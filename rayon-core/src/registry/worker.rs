@@ -259,6 +259,7 @@ impl Worker {
             if stolen.is_some() || !contended {
                 return stolen;
             }
+            crate::sync::contended();
         }
     }
 
@@ -376,6 +377,10 @@ impl Worker {
                     registry.end_search();
                 }
                 worker.run_as(|| job.run());
+                // It may have called back into this pool, and published here.
+                if let Some(job) = self.take_local() {
+                    break Some(job);
+                }
                 searching = registry.begin_search();
                 looking = self.patience.looking();
             } else if !searching || !looking.again() {

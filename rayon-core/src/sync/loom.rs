@@ -20,12 +20,17 @@
 //! registry is the exception: its memory is counted by `std`'s `Arc`, whose order `loom`
 //! does not see.
 
+#[path = "twins.rs"]
+mod twins;
+
+pub(crate) use self::twins::*;
+
 use std::cell::{Cell, RefCell};
-use std::collections::VecDeque;
 use std::ops::Deref;
 use std::time::Duration;
 
 pub(crate) use crate::models::omittable;
+pub(crate) use loom as checker;
 pub(crate) use loom::hint;
 pub(crate) use loom::sync::MutexGuard;
 
@@ -103,7 +108,8 @@ fn goings_are_watched() -> bool {
     !REGISTRY_GOES.get() && !std::thread::panicking()
 }
 
-/// What a lock or a condition variable goes with. Accesses are no points of schedule.
+/// What a lock or a condition variable goes with. To touch it is no point of schedule: it is
+/// touched behind that of the access.
 #[derive(Debug)]
 struct Place(loom::cell::UnsafeCell<()>);
 
@@ -146,8 +152,9 @@ impl<T> Mutex<T> {
 
     #[track_caller]
     pub(crate) fn lock(&self) -> std::sync::LockResult<MutexGuard<'_, T>> {
+        let guard = self.inner.lock();
         self.place.touch();
-        self.inner.lock()
+        guard
     }
 }
 
@@ -182,14 +189,14 @@ impl Condvar {
 
     #[track_caller]
     pub(crate) fn notify_one(&self) {
-        self.place.touch();
         self.inner.notify_one();
+        self.place.touch();
     }
 
     #[track_caller]
     pub(crate) fn notify_all(&self) {
-        self.place.touch();
         self.inner.notify_all();
+        self.place.touch();
     }
 }
 
@@ -204,46 +211,6 @@ pub(crate) fn wait_timeout_while<'a, T>(
         guard = super::wait(condvar, guard);
     }
     guard
-}
-
-/// First in, first out. Each operation takes effect in the one operation on the count,
-/// since nothing else in it is a point of schedule.
-#[derive(Debug)]
-pub(crate) struct Injector<T> {
-    len: atomic::AtomicUsize,
-    jobs: std::sync::Mutex<VecDeque<T>>,
-}
-
-impl<T> Injector<T> {
-    pub(crate) fn new() -> Self {
-        Injector {
-            len: atomic::AtomicUsize::new(0),
-            jobs: std::sync::Mutex::default(),
-        }
-    }
-
-    pub(crate) fn push(&self, job: T) {
-        self.len.fetch_add(1, atomic::Ordering::Release);
-        self.jobs.lock().unwrap().push_back(job);
-    }
-
-    pub(crate) fn steal(&self) -> crossbeam_deque::Steal<T> {
-        use atomic::Ordering::{AcqRel, Relaxed};
-        let one_less = |len: usize| len.checked_sub(1);
-        if self.is_empty() || self.len.fetch_update(AcqRel, Relaxed, one_less).is_err() {
-            return crossbeam_deque::Steal::Empty;
-        }
-        let job = self.jobs.lock().unwrap().pop_front();
-        crossbeam_deque::Steal::Success(job.expect("as many jobs as are counted"))
-    }
-
-    pub(crate) fn len(&self) -> usize {
-        self.len.load(atomic::Ordering::Acquire)
-    }
-
-    pub(crate) fn is_empty(&self) -> bool {
-        self.len() == 0
-    }
 }
 
 /// Stands for the system's barrier on one thread: a lock that the thread holds during the
@@ -292,44 +259,3 @@ pub(crate) mod thread {
         builder.spawn(f).expect("loom grants threads")
     }
 }
-
-/// A key of what is local to a thread of the model.
-#[derive(Debug)]
-pub(crate) struct LocalKey<T: 'static>(pub(crate) &'static loom::thread::LocalKey<T>);
-
-impl<T: 'static> LocalKey<T> {
-    pub(crate) fn try_with<R>(
-        &'static self,
-        f: impl FnOnce(&T) -> R,
-    ) -> Result<R, loom::thread::AccessError> {
-        self.0.try_with(f)
-    }
-}
-
-impl<T: 'static> LocalKey<Cell<T>> {
-    pub(crate) fn get(&'static self) -> T
-    where
-        T: Copy,
-    {
-        self.0.with(Cell::get)
-    }
-
-    pub(crate) fn set(&'static self, value: T) {
-        self.0.with(|cell| cell.set(value));
-    }
-
-    pub(crate) fn replace(&'static self, value: T) -> T {
-        self.0.with(|cell| cell.replace(value))
-    }
-}
-
-macro_rules! thread_local_of_the_model {
-    ($($(#[$meta:meta])* static $name:ident: $t:ty = const $init:block);+ $(;)?) => {$(
-        $(#[$meta])*
-        static $name: $crate::sync::LocalKey<$t> = {
-            loom::thread_local! { static KEY: $t = $init; }
-            $crate::sync::LocalKey(&KEY)
-        };
-    )+};
-}
-pub(crate) use thread_local_of_the_model as thread_local;

@@ -3,8 +3,8 @@
 //!
 //! Without a model checker all of this is `std`'s and `crossbeam`'s own. With the feature
 //! `web_spin_lock` the locks come from `wasm_sync`, which spins where a browser's main
-//! thread may not block. For the models ([`loom`](self::imp) says which stands for what)
-//! there are twins with the same names.
+//! thread may not block. For models there are twins with the same names: `loom.rs` and
+//! `shuttle.rs` say what stands for what.
 //!
 //! Not from here, and so not modelled, are hints and statics: the clock and what is
 //! counted by it (`retry`, `patience`), what is written once at build or before a fork,
@@ -13,7 +13,10 @@
 #[cfg(all(loom, test))]
 #[path = "loom.rs"]
 mod imp;
-#[cfg(not(all(loom, test)))]
+#[cfg(all(shuttle, test))]
+#[path = "shuttle.rs"]
+mod imp;
+#[cfg(not(all(any(loom, shuttle), test)))]
 #[path = "std.rs"]
 mod imp;
 

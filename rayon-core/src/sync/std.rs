@@ -27,6 +27,10 @@ pub(crate) fn wait_timeout_while<'a, T>(
     waited.unwrap_or_else(PoisonError::into_inner).0
 }
 
+/// Called by one who will try again since another is at it.
+#[inline(always)]
+pub(crate) fn contended() {}
+
 /// A step of a protocol. Models leave it out, or do the last argument instead, to show that
 /// they notice.
 macro_rules! omittable {

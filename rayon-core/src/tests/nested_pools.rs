@@ -241,3 +241,24 @@ fn a_visitor_that_helps_at_home_does_not_pass_for_one_who_looks_for_work() {
         open_second.send(()).unwrap();
     });
 }
+
+#[test]
+fn one_who_waits_runs_what_a_call_back_has_left_in_its_own_deque() {
+    let _watchdog = Watchdog::over("A to B, waiting for A, which calls back into B");
+    let (a, b) = (&staffed(2), &workerless(1));
+    let (start, started) = channel();
+    let (send, sent) = channel();
+    a.install(move || {
+        b.install(move || {
+            a.in_place_scope(move |scope| {
+                scope.spawn(move |_| {
+                    start.send(()).unwrap();
+                    sent.recv().unwrap();
+                });
+                started.recv().unwrap();
+                // For this thread, which is all that is left of A and all there is of B.
+                scope.spawn(move |_| b.install(|| spawn(move || send.send(()).unwrap())));
+            });
+        });
+    });
+}

@@ -98,9 +98,9 @@ const NEXT: u64 = MODE + 1;
 const FIRST: u64 = NEXT;
 
 /// Jobs that fit before the first growth.
-#[cfg(not(all(loom, test)))]
+#[cfg(not(all(any(loom, shuttle), test)))]
 const FIRST_CAPACITY: usize = 64;
-#[cfg(all(loom, test))]
+#[cfg(all(any(loom, shuttle), test))]
 const FIRST_CAPACITY: usize = 2;
 
 /// The index in the word of `top`.

@@ -1,5 +1,4 @@
-//! Models of the deque, for the model checker `loom`: run with
-//! `RUSTFLAGS="--cfg loom" cargo test -p rayon-core --release --lib deque`.
+//! Models of the deque. How they are run is told in [`models`](crate::models).
 //!
 //! # The barrier in the model
 //!
@@ -16,6 +15,7 @@
 
 use super::*;
 use crate::job::Job;
+use crate::models::holds;
 use loom::sync::Arc;
 use loom::thread;
 use std::sync::atomic::AtomicUsize as StdAtomicUsize;
@@ -86,7 +86,7 @@ impl Taken {
     }
 }
 
-/// Explores all schedules with at most so many preemptions.
+/// Explores a twin.
 fn model(preemptions: usize, model: impl Fn() + Send + Sync + 'static) {
     let mut builder = loom::model::Builder::new();
     builder.preemption_bound = Some(preemptions);
@@ -137,22 +137,22 @@ fn owner_beside_thieves(omit: Omit, mode: u64, thieves: usize, times: usize) {
 
 #[test]
 fn a_biased_owner_and_a_thief_share_each_job_out_once() {
-    model(3, || owner_beside_thieves(Omit::Nothing, BIASED, 1, 3));
+    holds(3, || owner_beside_thieves(Omit::Nothing, BIASED, 1, 3));
 }
 
 #[test]
 fn a_biased_owner_and_two_thieves_share_each_job_out_once() {
-    model(2, || owner_beside_thieves(Omit::Nothing, BIASED, 2, 2));
+    holds(2, || owner_beside_thieves(Omit::Nothing, BIASED, 2, 2));
 }
 
 #[test]
 fn a_fenced_owner_and_two_thieves_share_each_job_out_once() {
-    model(2, || owner_beside_thieves(Omit::Nothing, FENCED, 2, 2));
+    holds(2, || owner_beside_thieves(Omit::Nothing, FENCED, 2, 2));
 }
 
 #[test]
 fn an_owner_whose_revocation_was_left_undone_shares_each_job_out_once() {
-    model(3, || owner_beside_thieves(Omit::Nothing, ORPHANED, 1, 3));
+    holds(3, || owner_beside_thieves(Omit::Nothing, ORPHANED, 1, 3));
 }
 
 /// An owner that takes the bias back while a thief is on its way: pops in FENCED mode,
@@ -180,12 +180,12 @@ fn owner_that_takes_the_bias_back(omit: Omit) {
 
 #[test]
 fn an_owner_that_takes_the_bias_back_shares_each_job_out_once() {
-    model(3, || owner_that_takes_the_bias_back(Omit::Nothing));
+    holds(3, || owner_that_takes_the_bias_back(Omit::Nothing));
 }
 
 #[test]
 fn a_deque_that_grows_under_a_thief_shares_each_job_out_once() {
-    model(3, || {
+    holds(3, || {
         let deque = deque(Omit::Nothing, FENCED);
         let taken = Arc::new(Taken::default());
         // SAFETY: this thread alone owns the deque.
@@ -206,6 +206,37 @@ fn a_deque_that_grows_under_a_thief_shares_each_job_out_once() {
         thief.join().unwrap();
         taken.check(4);
     });
+}
+
+/// An owner that takes its newest job back by its ticket, as `join` does, beside a thief.
+fn owner_that_takes_back_by_ticket(omit: Omit, mode: u64) {
+    let deque = deque(omit, mode);
+    let taken = Arc::new(Taken::default());
+    // SAFETY: this thread alone owns the deque.
+    let owner = unsafe { deque.own() };
+    let tickets = [1, 2].map(|i| (i, owner.push(numbered(i))));
+    let thief = {
+        let (deque, taken) = (Arc::clone(&deque), Arc::clone(&taken));
+        thread::spawn(move || thief(&deque, &taken, 3))
+    };
+    for (i, ticket) in tickets.into_iter().rev() {
+        if ticket.take_back() {
+            taken.note(numbered(i));
+        }
+    }
+    assert!(owner.pop().is_none(), "what was not taken back was stolen");
+    thief.join().unwrap();
+    taken.check(2);
+}
+
+#[test]
+fn a_biased_owner_takes_back_what_no_thief_gets() {
+    holds(4, || owner_that_takes_back_by_ticket(Omit::Nothing, BIASED));
+}
+
+#[test]
+fn a_fenced_owner_takes_back_what_no_thief_gets() {
+    holds(4, || owner_that_takes_back_by_ticket(Omit::Nothing, FENCED));
 }
 
 #[test]
@@ -232,4 +263,18 @@ fn if_a_second_thief_does_not_wait_for_the_barrier_a_job_is_taken_twice() {
 #[should_panic(expected = "times taken")]
 fn without_the_barrier_a_bias_taken_back_has_a_job_taken_twice() {
     model(3, || owner_that_takes_the_bias_back(Omit::Barrier));
+}
+
+#[test]
+#[should_panic(expected = "times taken")]
+fn without_the_barrier_what_was_taken_back_is_stolen_as_well() {
+    model(3, || owner_that_takes_back_by_ticket(Omit::Barrier, BIASED));
+}
+
+#[test]
+#[should_panic(expected = "times taken")]
+fn without_the_owners_fence_what_was_taken_back_is_stolen_as_well() {
+    model(3, || {
+        owner_that_takes_back_by_ticket(Omit::OwnersFence, FENCED)
+    });
 }

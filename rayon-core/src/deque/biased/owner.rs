@@ -10,9 +10,9 @@ use std::marker::PhantomData;
 /// Pops without a theft in between after which the owner takes the bias back: as many as
 /// have fences that together cost about what a revocation does, so that a bias taken back
 /// in vain no more than doubles the price of a theft.
-#[cfg(not(all(loom, test)))]
+#[cfg(not(all(any(loom, shuttle), test)))]
 const CALM: u32 = 2048;
-#[cfg(all(loom, test))]
+#[cfg(all(any(loom, shuttle), test))]
 const CALM: u32 = 1;
 
 /// What only the owner touches.

@@ -5,8 +5,13 @@
 //! take their slots by themselves, so that not every schedule begins with the birth of
 //! workers. Where births and ends are what it is about, the pool starts its workers.
 
+mod broadcast;
+mod caller_runs;
+mod life;
 mod publish_fence;
 mod sleep;
+mod start;
+mod wait;
 
 use super::config::Config;
 use super::table::Life;
@@ -17,7 +22,9 @@ use crate::latch::{CoreLatch, Latch, LockLatch};
 use crate::platform::barrier::Barrier;
 use crate::sync::thread;
 use crate::ThreadPoolBuilder;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::Arc;
+use std::time::Duration;
 
 /// A pool of `size` that asks the system for its workers on demand.
 fn pool(size: usize, barrier: &'static Barrier) -> Held {
@@ -28,6 +35,18 @@ fn pool(size: usize, barrier: &'static Barrier) -> Held {
 fn workerless(size: usize) -> Held {
     let builder = ThreadPoolBuilder::new().num_threads(size);
     pool_with(builder.refuse_starts(|_| true), Barrier::symmetric())
+}
+
+/// A pool of one whose worker leaves as soon as it finds nothing to do, and whose system grants
+/// so many threads.
+fn short_lived(births: usize) -> Held {
+    let asked = AtomicUsize::new(0);
+    let refuse = move |_| asked.fetch_add(1, Ordering::Relaxed) >= births;
+    let builder = ThreadPoolBuilder::new()
+        .num_threads(1)
+        .refuse_starts(refuse);
+    let builder = builder.thread_keep_alive(Duration::ZERO);
+    pool_with(builder, Barrier::symmetric())
 }
 
 fn pool_with(builder: ThreadPoolBuilder, barrier: &'static Barrier) -> Held {
@@ -69,24 +88,42 @@ fn runner_of(jobs: usize, registry: &Arc<Registry>, index: usize) -> thread::Joi
     })
 }
 
+/// A thread in slot `index` that looks for a job once.
+fn thief_of_one_job(registry: &Arc<Registry>, index: usize) -> thread::JoinHandle<()> {
+    let registry = Arc::clone(registry);
+    thread::spawn(move || {
+        occupy(&registry, index, |worker| {
+            worker.find_job().into_iter().for_each(JobRef::run);
+        });
+    })
+}
+
 /// A job that sets a latch.
 struct Sets(LockLatch);
 
-/// A job that waits, blocking, until another has set its latch.
-struct WaitsFor(Arc<Sets>);
+/// A job that waits, blocking, until another has set its latch, and then sets its own.
+struct WaitsFor(Arc<Sets>, Sets);
+
+impl Sets {
+    fn set(&self) {
+        // SAFETY: the models keep their latches to the end.
+        unsafe { LockLatch::set(&self.0) };
+    }
+}
 
 impl Job for Sets {
     unsafe fn run(this: *const Self) {
         // SAFETY: the models keep their jobs to the end.
-        unsafe { LockLatch::set(&(*this).0) };
+        unsafe { &*this }.set();
     }
 }
 
 impl Job for WaitsFor {
     unsafe fn run(this: *const Self) {
         // SAFETY: as above.
-        let latch: &Sets = unsafe { &(*this).0 };
-        latch.0.wait_or_poke();
+        let WaitsFor(other, own) = unsafe { &*this };
+        other.0.wait_or_poke();
+        own.set();
     }
 }
 
@@ -94,6 +131,10 @@ impl Drop for Registry {
     fn drop(&mut self) {
         crate::sync::registry_goes();
     }
+}
+
+fn waits_for(other: &Arc<Sets>) -> Arc<WaitsFor> {
+    Arc::new(WaitsFor(Arc::clone(other), Sets(LockLatch::new())))
 }
 
 fn sets() -> Arc<Sets> {

@@ -129,7 +129,7 @@ fn without_the_sleepers_fence_an_injected_job_and_a_sleeper_miss_each_other() {
 fn two_jobs_for_two_sleepers(publish: impl Fn(&Arc<Registry>, &Worker, JobRef)) {
     let (registry, publisher) = full_pool(2, Barrier::symmetric());
     let second = sets();
-    let first = Arc::new(WaitsFor(Arc::clone(&second)));
+    let first = waits_for(&second);
     occupy(&registry, publisher, |worker| {
         let sleepers = [(); 2].map(|()| slot(&registry));
         let sleepers = sleepers.map(|index| runner(&registry, index));
@@ -151,12 +151,12 @@ fn inject(registry: &Arc<Registry>, _: &Worker, job: JobRef) {
 
 #[test]
 fn a_searcher_that_has_got_a_job_passes_the_next_one_on() {
-    holds(2, || two_jobs_for_two_sleepers(push));
+    holds(3, || two_jobs_for_two_sleepers(push));
 }
 
 #[test]
 fn a_searcher_that_has_got_an_injected_job_passes_the_next_one_on() {
-    holds(2, || two_jobs_for_two_sleepers(inject));
+    holds(3, || two_jobs_for_two_sleepers(inject));
 }
 
 #[test]

@@ -1,19 +1,22 @@
-//! How the models are run: all schedules of a few threads, with at most so many preemptions,
-//! explored by `loom`. The models themselves are beside what they model.
-//!
-//! Run with `RUSTFLAGS="--cfg loom" cargo test -p rayon-core --release --lib models`.
+//! How the models are run: small ones whole, by `loom` (`explore.rs`), and whole pools by
+//! chance, by `shuttle` (`whole_pools.rs`).
 //!
 //! Each model has twins in which one step of the protocol is left out, or one ordering
 //! weakened, and which must fail. The places are marked with [`omittable`] in the code. A
 //! twin explores in a process of its own, since a failure in the middle of a pool leaves
 //! nothing that could be cleaned up.
 
+#[cfg(loom)]
+mod explore;
+#[cfg(shuttle)]
+mod whole_pools;
+
+#[cfg(loom)]
+pub(crate) use self::explore::{fails, holds, Frame, Outcome};
+
 use std::cell::Cell;
 use std::fmt::Write;
 use std::process::Command;
-use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::Arc;
-use std::time::Instant;
 
 /// What is left out, or weakened.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -37,6 +40,42 @@ pub(crate) enum Omit {
     LastSearchersLook,
     /// The fence before that look.
     LastSearchersFence,
+    /// A setter's release: what its job did before may be seen later.
+    SetReleases,
+    /// That of one who counts a job out.
+    CountOutReleases,
+    /// A waiter that has said BLOCKED does not wait for the setter to be done.
+    WaitToBeTold,
+    /// A setter lets go of the lock before it wakes the waiter.
+    NotifyUnderLock,
+    /// A sleeper does not say at its latch that it sleeps.
+    SaySleeping,
+    /// The owner of a scope keeps its credit when it has no more jobs of its own.
+    CountCreditOut,
+    /// A caller that waited for a slot stays registered.
+    Deregister,
+    /// The help of one whose start was refused, for those who relied on it.
+    HelpAfterRefusal,
+    /// The look of a worker that has given its slot back.
+    LookAfterLeaving,
+    /// That of a guest.
+    GuestsLook,
+    /// A worker that is born after the end is not told to stop.
+    ToldAtBirth,
+    /// The end of the last hold.
+    Terminate,
+    /// A broadcast does not wait until no start is under way.
+    SettledStarts,
+    /// One who gives its slot back does not look at what a broadcast has given it.
+    LeaversBroadcasts,
+    /// Nor does one who falls asleep.
+    SleepersBroadcasts,
+    /// The release of who counts a block back.
+    BlocksRelease,
+    /// The acquire of who frees a slab.
+    BlocksAcquire,
+    /// A thread that ends does not count back what it has not handed out.
+    BlocksLeft,
 }
 
 thread_local! {
@@ -62,58 +101,15 @@ macro_rules! omittable {
 }
 pub(crate) use omittable;
 
-/// The most that one execution goes through.
-const POINTS_OF_SCHEDULE: usize = 20_000;
-
-/// Explores all schedules of `model` with at most so many preemptions (or as many as
-/// `LOOM_MAX_PREEMPTIONS` says), and says how many there were.
-pub(crate) fn holds<F: Fn() + Send + Sync + 'static>(preemptions: usize, model: F) {
-    let begun = Instant::now();
-    let bound = explore(preemptions, Omit::Nothing, model);
-    let name = name_of::<F>();
-    let (bound, schedules) = bound;
-    let seconds = begun.elapsed().as_secs_f64();
-    crate::platform::stderr::write_line(&format!(
-        "model {name}: at most {bound} preemptions, {schedules} schedules, {seconds:.1} s"
-    ));
-}
-
-/// The preemptions and the number of schedules.
-fn explore(
-    preemptions: usize,
-    omit: Omit,
-    model: impl Fn() + Send + Sync + 'static,
-) -> (usize, usize) {
-    let mut builder = loom::model::Builder::new();
-    let bound = *builder.preemption_bound.get_or_insert(preemptions);
-    builder.max_branches = POINTS_OF_SCHEDULE;
-    let schedules = Arc::new(AtomicUsize::new(0));
-    OMIT.set(omit);
-    builder.check({
-        let schedules = Arc::clone(&schedules);
-        move || {
-            schedules.fetch_add(1, Ordering::Relaxed);
-            crate::sync::begin_execution();
-            model();
-        }
-    });
-    OMIT.set(Omit::Nothing);
-    (bound, schedules.load(Ordering::Relaxed))
-}
-
 /// Set for the process in which a twin is explored.
 const TWIN: &str = "RAYON_MODEL_TWIN";
 
-/// Checks that without `omit` some schedule of `model` fails, and says so with a panic in
-/// which `how` occurs.
-pub(crate) fn fails<F>(how: &str, omit: Omit, preemptions: usize, model: F)
-where
-    F: Fn() + Send + Sync + 'static,
-{
-    let name = name_of::<F>();
+/// Has the test of this name, which calls this, run again in a process of its own, in which it
+/// calls `twin`; checks that this fails, with a panic in which `how` occurs.
+fn fails_in_a_process(name: &str, how: &str, omit: Omit, twin: impl FnOnce()) {
     if std::env::var_os(TWIN).is_some() {
-        let (_, schedules) = explore(preemptions, omit, model);
-        panic!("none of {schedules} schedules fails without {omit:?}");
+        OMIT.set(omit);
+        return twin();
     }
     let test = std::env::current_exe().expect("a test can be run again");
     let output = Command::new(test)
