@@ -153,7 +153,7 @@ fn a_chain_with_places_can_be_interspersed_unindexed() {
 }
 
 #[test]
-#[should_panic(expected = "zip_eq: the lengths differ, 10 and 9")]
+#[should_panic(expected = "zip_eq: iterators must have the same length, not 10 and 9")]
 fn zip_eq_of_different_lengths_is_refused() {
     let _ = (0..10).into_par_iter().zip_eq(0..9);
 }
