@@ -22,6 +22,7 @@ mod ceiling;
 mod child;
 mod config;
 pub(crate) mod counts;
+mod directory;
 pub(crate) mod global;
 mod headroom;
 mod hold;
