@@ -14,7 +14,8 @@ usage: cargo run --release -p bench -- [quick] [OPTIONS]
   --row TEXT    only what has TEXT in its name or command, such as join;
                 prints the table only
   --pairs N     how many times each of the two is run [7, quick: 3]
-  --core DIR    the rayon-core to put beside the registry's [rayon-core/]
+  --core DIR    the rayon-core to put beside the registry's, with the rayon in
+                the directory next to it [rayon-core/]
   --list        show the names and commands and stop
   --help        show this and stop
 ";

@@ -1,6 +1,6 @@
 //! Curves over the number of slots, for both cores.
 
-use super::scale::Logarithmic;
+use super::scale::{Logarithmic, TEN};
 use super::svg::{Anchor, Svg, BLUE, FAINT, GREY, INK};
 use crate::units::{count, number, Unit};
 
@@ -26,7 +26,7 @@ pub(crate) fn growth(title: &str, unit: Unit, registry: &Points, here: &Points) 
     };
     let (registry, here) = (scaled(registry), scaled(here));
     let all = || registry.iter().chain(&here);
-    let y = Logarithmic::covering(all().map(|point| point.1), (BOTTOM, TOP));
+    let y = Logarithmic::covering(TEN, all().map(|point| point.1), (BOTTOM, TOP));
     let mut sizes: Vec<usize> = all().map(|point| point.0).collect();
     sizes.sort_unstable();
     sizes.dedup();

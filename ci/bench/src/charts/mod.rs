@@ -10,3 +10,4 @@ mod svg;
 pub(crate) use amounts::{amounts, Amount};
 pub(crate) use growth::{growth, Points};
 pub(crate) use ratios::ratios;
+pub(crate) use scale::{TEN, TWO};
