@@ -1,5 +1,7 @@
 //! What can be asked on the command line.
 
+use lexopt::prelude::*;
+use std::num::NonZeroUsize;
 use std::path::PathBuf;
 
 pub(crate) const USAGE: &str = "\
@@ -43,27 +45,21 @@ pub(crate) struct Options {
 /// Reads the arguments that follow the program's name. An option's value may
 /// be the next argument or follow a `=`.
 pub(crate) fn parse(args: impl Iterator<Item = String>) -> Result<Request, String> {
-    let mut args = args;
+    read(lexopt::Parser::from_args(args)).map_err(|error| error.to_string())
+}
+
+fn read(mut args: lexopt::Parser) -> Result<Request, lexopt::Error> {
     let (mut quick, mut list) = (false, false);
     let (mut filter, mut pairs, mut core) = (None, None, None);
-    while let Some(arg) = args.next() {
-        let (name, inline) = match arg.split_once('=') {
-            Some((name, value)) if name.starts_with("--") => (name, Some(value.to_string())),
-            _ => (arg.as_str(), None),
-        };
-        let mut value = || {
-            let given = inline.clone().or_else(|| args.next());
-            given.ok_or_else(|| format!("{name} needs a value"))
-        };
-        match name {
-            "--row" => filter = Some(value()?),
-            "--pairs" => pairs = Some(count(&value()?)?),
-            "--core" => core = Some(PathBuf::from(value()?)),
-            _ if inline.is_some() => return Err(format!("what is {arg:?}?")),
-            "quick" => quick = true,
-            "--list" => list = true,
-            "--help" | "-h" => return Ok(Request::Help),
-            _ => return Err(format!("what is {arg:?}?")),
+    while let Some(arg) = args.next()? {
+        match arg {
+            Value(word) if word == "quick" => quick = true,
+            Long("row") => filter = Some(args.value()?.string()?),
+            Long("pairs") => pairs = Some(args.value()?.parse::<NonZeroUsize>()?.get()),
+            Long("core") => core = Some(PathBuf::from(args.value()?)),
+            Long("list") => list = true,
+            Long("help") | Short('h') => return Ok(Request::Help),
+            other => return Err(other.unexpected()),
         }
     }
     Ok(Request::Run(Options {
@@ -73,15 +69,6 @@ pub(crate) fn parse(args: impl Iterator<Item = String>) -> Result<Request, Strin
         pairs: pairs.unwrap_or(if quick { QUICK_PAIRS } else { PAIRS }),
         core,
     }))
-}
-
-fn count(text: &str) -> Result<usize, String> {
-    match text.parse() {
-        Ok(count) if count > 0 => Ok(count),
-        _ => Err(format!(
-            "--pairs takes a whole number, at least 1, not {text:?}"
-        )),
-    }
 }
 
 #[cfg(test)]
@@ -131,7 +118,7 @@ mod tests {
         for (line, named) in [
             ("slow", "slow"),
             ("--fast", "--fast"),
-            ("--list=yes", "--list=yes"),
+            ("--list=yes", "--list"),
             ("--row", "--row"),
             ("--pairs 0", "0"),
             ("--pairs few", "few"),

@@ -48,7 +48,6 @@ pub fn repeatn<T: Clone + Send>(element: T, n: usize) -> RepeatN<T> {
 }
 
 /// What [`repeat()`] returns.
-#[must_use = "does nothing until it is consumed"]
 #[derive(Debug, Clone)]
 pub struct Repeat<T> {
     element: T,
@@ -106,7 +105,6 @@ impl<T: Clone + Send> UnindexedProducer for Endless<T> {
 }
 
 /// What [`repeat_n()`] returns.
-#[must_use = "does nothing until it is consumed"]
 #[derive(Debug, Clone)]
 pub struct RepeatN<T> {
     /// `Some` unless `n` is 0.
