@@ -5,9 +5,9 @@ use std::num::NonZeroUsize;
 use std::path::PathBuf;
 
 pub(crate) const USAGE: &str = "\
-Times this rayon-core beside the registry's, the two in turn, and holds the
-ratios against targets. Without `quick` and `--row` it writes a report to
-ci/bench/results/.
+Times this rayon-core, and this rayon on it, beside the registry's, in turn, and
+holds the ratios against targets. Without `quick` and `--row` it writes a report
+to ci/bench/results/.
 
 usage: cargo run --release -p bench -- [quick] [OPTIONS]
 

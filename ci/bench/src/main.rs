@@ -1,5 +1,6 @@
-//! Times this project's rayon-core beside the registry's: the same programs,
-//! built once on each, run in turn, and their ratios held against targets.
+//! Times this project's rayon-core beside the registry's, and its rayon beside
+//! the registry's: the same programs, built once on each, run in turn, and their
+//! ratios held against targets.
 //!
 //! | question | file |
 //! |---|---|

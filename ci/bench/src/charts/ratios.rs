@@ -2,10 +2,11 @@
 //! logarithmic scale, with a mark where the target is.
 
 use super::scale::Logarithmic;
-use super::svg::{Anchor, Svg, BLUE, FAINT, GREY, INK, ORANGE};
+use super::style::{ink, titled, BLACK, BLUE, FAINT, GREY, ORANGE};
 use crate::line::{Line, Verdict};
 use crate::rows::Target;
 use crate::units::number;
+use drawing::Anchor;
 
 const NAMES: f64 = 370.0;
 const BARS: f64 = 420.0;
@@ -24,12 +25,12 @@ pub(crate) fn ratios(title: &str, whose: &str, base: f64, lines: &[&Line]) -> St
     });
     let lines: Vec<(&Line, f64)> = lines.collect();
     let bottom = TOP + ROW * lines.len() as f64;
-    let mut svg = Svg::new(NAMES + BARS + VALUES, bottom + BOTTOM, title);
+    let mut svg = titled(NAMES + BARS + VALUES, bottom + BOTTOM, title);
     let legend = format!(
         "time, or what else is counted, as a share of {whose}; \
          black marks: targets; blue: met, orange: not met"
     );
-    svg.text((16.0, 46.0), Anchor::Start, GREY, &legend);
+    svg.text((16.0, 46.0), Anchor::Start, ink(GREY), &legend);
 
     let targets = lines.iter().filter_map(|(line, _)| target(line));
     let values = lines.iter().map(|(_, ratio)| *ratio).chain(targets);
@@ -38,7 +39,7 @@ pub(crate) fn ratios(title: &str, whose: &str, base: f64, lines: &[&Line]) -> St
         let x = scale.place(step);
         svg.line((x, TOP - 4.0), (x, bottom), FAINT, 1.0);
         let label = format!("{step} ×");
-        svg.text((x, TOP - 10.0), Anchor::Middle, GREY, &label);
+        svg.text((x, TOP - 10.0), Anchor::Middle, ink(GREY), &label);
     }
     let one = scale.place(1.0);
     for (row, (line, ratio)) in lines.iter().enumerate() {
@@ -50,18 +51,18 @@ pub(crate) fn ratios(title: &str, whose: &str, base: f64, lines: &[&Line]) -> St
             Verdict::NotMet => ORANGE,
             Verdict::Open | Verdict::Unknown => GREY,
         };
-        svg.text((NAMES - 8.0, baseline), Anchor::End, INK, &line.name);
+        svg.text((NAMES - 8.0, baseline), Anchor::End, ink(BLACK), &line.name);
         // Never thinner than can be seen.
         let length = (end - one).abs().max(1.5);
         svg.rectangle((end.min(one), top), (length, BAR), color);
         if let Some(target) = target(line) {
             let x = scale.place(target);
-            svg.line((x, top - 3.0), (x, top + BAR + 3.0), INK, 2.0);
+            svg.line((x, top - 3.0), (x, top + BAR + 3.0), BLACK, 2.0);
         }
         let value = (NAMES + BARS + VALUES - 12.0, baseline);
-        svg.text(value, Anchor::End, color, &number(*ratio));
+        svg.text(value, Anchor::End, ink(color), &number(*ratio));
     }
-    svg.line((one, TOP - 4.0), (one, bottom), INK, 1.5);
+    svg.line((one, TOP - 4.0), (one, bottom), BLACK, 1.5);
     svg.finish()
 }
 
