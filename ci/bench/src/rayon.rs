@@ -29,7 +29,7 @@ pub(crate) fn charts(lines: &[Line]) -> Vec<(&'static str, String)> {
     let title = format!("Loops of two workers: this rayon against {RAYON}");
     let loops = (LOOPS, ratios(&title, is_loop));
     let times = TIMES.map(|(method, file)| {
-        let title = format!("{method}: this rayon, {RAYON} and the standard library");
+        let title = format!("{method} by two workers, and the standard library's by one thread");
         let times = times(method, lines);
         (file, charts::amounts(&title, Unit::Milliseconds, &times))
     });
