@@ -5,9 +5,9 @@ use std::num::NonZeroUsize;
 use std::path::PathBuf;
 
 pub(crate) const USAGE: &str = "\
-Times this rayon-core beside the registry's, the two in turn, and holds the
-ratios against targets. Without `quick` and `--row` it writes a report to
-ci/bench/results/.
+Times this rayon-core, and this rayon on it, beside the registry's, in turn, and
+holds the ratios against targets. Without `quick` and `--row` it writes a report
+to ci/bench/results/.
 
 usage: cargo run --release -p bench -- [quick] [OPTIONS]
 
@@ -16,7 +16,8 @@ usage: cargo run --release -p bench -- [quick] [OPTIONS]
   --row TEXT    only what has TEXT in its name or command, such as join;
                 prints the table only
   --pairs N     how many times each of the two is run [7, quick: 3]
-  --core DIR    the rayon-core to put beside the registry's [rayon-core/]
+  --core DIR    the rayon-core to put beside the registry's, with the rayon in
+                the directory next to it [rayon-core/]
   --list        show the names and commands and stop
   --help        show this and stop
 ";

@@ -126,7 +126,9 @@ fn check_core(core: &Core, messages: &[Message]) -> Result<(), String> {
         .filter_map(|message| message.manifest_path.as_deref()?.parent())
         .collect();
     let wanted = |used: &Path| match core {
-        Core::Here(path) | Core::Also(path) => path.canonicalize().is_ok_and(|full| full == used),
+        Core::Here(path) | Core::Also(path) | Core::Both { core: path, .. } => {
+            path.canonicalize().is_ok_and(|full| full == used)
+        }
         // Cargo names the directories that it unpacks to by name and version.
         Core::Registry => used
             .file_name()
