@@ -42,7 +42,7 @@ impl Core {
     pub fn cargo_args(&self) -> Result<Vec<OsString>, String> {
         match self {
             Core::Registry => Ok(vec!["--locked".into()]),
-            Core::Here(path) | Core::Also(path) => override_with(path),
+            Core::Here(path) | Core::Also(path) => override_with("rayon-core", path),
         }
     }
 }
@@ -145,16 +145,16 @@ pub fn target_directory(on_behalf_of: &str) -> PathBuf {
         .join(on_behalf_of)
 }
 
-/// The cargo arguments that put the rayon-core at `path` in the registry's
+/// The cargo arguments that put the `package` at `path` in the registry's
 /// place.
-fn override_with(path: &Path) -> Result<Vec<OsString>, String> {
+pub fn override_with(package: &str, path: &Path) -> Result<Vec<OsString>, String> {
     let full = path
         .canonicalize()
-        .map_err(|e| format!("no rayon-core at {}: {e}", path.display()))?;
+        .map_err(|e| format!("no {package} at {}: {e}", path.display()))?;
     let text = full
         .to_str()
         .ok_or_else(|| format!("{} is not UTF-8, as cargo needs it", full.display()))?;
-    let setting = format!("patch.crates-io.rayon-core.path={}", toml_string(text));
+    let setting = format!("patch.crates-io.{package}.path={}", toml_string(text));
     Ok(vec!["--config".into(), setting.into()])
 }
 
@@ -262,7 +262,10 @@ mod tests {
 
     #[test]
     fn an_override_that_does_not_exist_is_named() {
-        let message = override_with(Path::new("no/such/core")).unwrap_err();
-        assert!(message.contains("no/such/core"), "{message}");
+        let message = override_with("rayon-core", Path::new("no/such/core")).unwrap_err();
+        assert!(
+            message.contains("no rayon-core at no/such/core"),
+            "{message}"
+        );
     }
 }
