@@ -4,6 +4,8 @@ mod cached_key;
 mod merge;
 mod order;
 mod partition;
+mod pivots;
+mod rings;
 mod run;
 mod stable;
 mod unstable;
@@ -17,9 +19,11 @@ use crate::{current_num_threads, current_thread_index, join};
 const LEAST: usize = 2048;
 
 /// How long the pieces are: four for each worker, because it may be that others sleep,
-/// or that theirs take longer.
+/// or that theirs take longer; sixteen where they are still so long that another one costs
+/// next to nothing.
 fn piece_len(len: usize) -> usize {
-    len.div_ceil(4 * current_num_threads()).max(LEAST)
+    let pieces = |each| len.div_ceil(each * current_num_threads());
+    pieces(4).min(pieces(16).max(16 * LEAST)).max(LEAST)
 }
 
 /// Whether `std` alone is faster, or, of items without a size, all there is to do.

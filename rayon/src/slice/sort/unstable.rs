@@ -1,15 +1,22 @@
 //! The unstable sort, in place: quicksort above, `std`'s sort below.
 //!
-//! The median of a sample cuts the items in nearly equal halves (Frazer and McKellar,
-//! "Samplesort", 1970, with one splitter), which are sorted at the same time, and cut
-//! again until there are a few pieces for each worker. What equals a common pivot is done
-//! with. One thread cuts: items need not be
-//! `Sync`, so two threads may not compare with the same pivot.
+//! The first cuts are made by several threads (`rings.rs`), by pivots out of the middle of
+//! a sample; the two sides are sorted at the same time, and cut again until there are some
+//! pieces for each worker. What equals a common pivot is done with (Bentley and McIlroy,
+//! "Engineering a Sort Function", 1993, section 5).
 
 use super::order::Order;
-use super::partition::partition;
-use super::{piece_len, run, LEAST};
+use super::pivots::{self, Pivots};
+use super::run::{self, Run};
+use super::{piece_len, rings, LEAST};
 use crate::{current_num_threads, join};
+use std::ops::Range;
+
+/// So many items are partitioned in the time that it takes to wake a thread a few times.
+const RING: usize = 16 * LEAST;
+
+/// More threads have more to do to bring together what they have partitioned.
+const MOST_RINGS: usize = 64;
 
 /// Sorts on the pool whose worker this is.
 pub(super) fn sort<T, O>(items: &mut [T], order: &O)
@@ -23,66 +30,140 @@ where
     }
     let piece = piece_len(items.len());
     match run::find(items, order, piece) {
-        Some(run::Run::Ascending) => {}
-        Some(run::Run::Descending) => run::reverse(items, piece),
+        Some(Run::Ascending) => {}
+        Some(Run::Descending) => run::reverse(items, piece),
         // Twice as many cuts in a row as there are with good pivots.
-        None => quicksort(items, order, piece, 2 * (threads.ilog2() + 3)),
+        None => Sort { order, piece }.quicksort(items, threads, 2 * (threads.ilog2() + 5)),
     }
 }
 
-fn quicksort<T, O>(items: &mut [T], order: &O, piece: usize, cuts: u32)
-where
-    T: Send,
-    O: Order<T>,
-{
-    if items.len() <= piece || cuts == 0 {
-        return order.sort_unstable(items);
-    }
-    // Such as all equals to the left of a common pivot.
-    if let Some(run::Run::Ascending) = run::find(items, order, piece) {
-        return;
-    }
-    let common = pivot_to_front(items, order);
-    let Some((pivot, others)) = items.split_first_mut() else {
-        return;
-    };
-    let before = partition(others, |item| order.less(item, pivot));
-    items.swap(0, before);
-    let (left, pivot_and_right) = items.split_at_mut(before);
-    join(
-        || quicksort(left, order, piece, cuts - 1),
-        || {
-            let Some((pivot, mut right)) = pivot_and_right.split_first_mut() else {
-                return;
-            };
-            if common {
-                let equal = partition(right, |item| !order.less(pivot, item));
-                right = &mut right[equal..];
+struct Sort<'a, O> {
+    order: &'a O,
+    /// What isn't longer is not cut any more.
+    piece: usize,
+}
+
+impl<O> Sort<'_, O> {
+    /// Sorts what so many workers have to do with. After `cuts` cuts in a row it cuts no
+    /// more.
+    fn quicksort<T>(&self, items: &mut [T], workers: usize, cuts: u32)
+    where
+        T: Send,
+        O: Order<T>,
+    {
+        if items.len() <= self.piece || cuts == 0 {
+            return self.order.sort_unstable(items);
+        }
+        // Such as all equals to the left of a common pivot.
+        if self.ascending(items) {
+            return;
+        }
+        let rings = workers.min(items.len() / RING).clamp(1, MOST_RINGS);
+        match pivots::to_front(items, rings, self.order) {
+            Pivots::Lowest => {
+                let pivots = rings::cut(items, rings, &self.not_greater());
+                let (left, right) = items.split_at_mut(pivots.end);
+                let (for_left, for_right) = shares(workers, left.len(), right.len());
+                join(
+                    || self.sort_few_and_equals(left, rings, for_left, cuts - 1),
+                    || self.quicksort(right, for_right, cuts - 1),
+                );
             }
-            quicksort(right, order, piece, cuts - 1);
-        },
-    );
+            Pivots::Common => {
+                let pivots = rings::cut(items, rings, &self.less());
+                let (left, right) = items.split_at_mut(pivots.start);
+                let (for_left, for_right) = shares(workers, left.len(), right.len());
+                join(
+                    || self.quicksort(left, for_left, cuts - 1),
+                    || self.sort_equals_and_greater(right, rings, for_right, cuts - 1),
+                );
+            }
+            Pivots::Rare => {
+                let pivots = rings::cut(items, rings, &self.less());
+                let (left, pivots_and_right) = items.split_at_mut(pivots.start);
+                let right = &mut pivots_and_right[rings..];
+                let (for_left, for_right) = shares(workers, left.len(), right.len());
+                join(
+                    || self.quicksort(left, for_left, cuts - 1),
+                    || self.quicksort(right, for_right, cuts - 1),
+                );
+                self.sort_between(items, pivots);
+            }
+        }
+    }
+
+    /// None of the items is greater than a pivot, and pivots, all equal, are at the end.
+    fn sort_few_and_equals<T>(&self, items: &mut [T], pivots: usize, workers: usize, cuts: u32)
+    where
+        T: Send,
+        O: Order<T>,
+    {
+        if self.ascending(items) {
+            return;
+        }
+        items.rotate_right(pivots);
+        let pivots = rings::cut(items, pivots, &self.less());
+        self.quicksort(&mut items[..pivots.start], workers, cuts);
+    }
+
+    /// None of the items is less than a pivot, and pivots, all equal, are at the front.
+    fn sort_equals_and_greater<T>(&self, items: &mut [T], pivots: usize, workers: usize, cuts: u32)
+    where
+        T: Send,
+        O: Order<T>,
+    {
+        if self.ascending(items) {
+            return;
+        }
+        let pivots = rings::cut(items, pivots, &self.not_greater());
+        self.quicksort(&mut items[pivots.end..], workers, cuts);
+    }
+
+    /// Both sides of the pivots are sorted. Sorts what is not less than the least of these
+    /// and less than the greatest, which each side may have.
+    fn sort_between<T>(&self, items: &mut [T], pivots: Range<usize>)
+    where
+        O: Order<T>,
+    {
+        let (least, greatest) = (&items[pivots.start], &items[pivots.end - 1]);
+        let (left, right) = (&items[..pivots.start], &items[pivots.end..]);
+        let from = left.partition_point(|item| self.order.less(item, least));
+        let until = right.partition_point(|item| self.order.less(item, greatest));
+        let between = from..pivots.end + until;
+        if between.len() > 1 {
+            self.order.sort_unstable(&mut items[between]);
+        }
+    }
+
+    fn ascending<T>(&self, items: &mut [T]) -> bool
+    where
+        T: Send,
+        O: Order<T>,
+    {
+        matches!(
+            run::find(items, self.order, self.piece),
+            Some(Run::Ascending)
+        )
+    }
+
+    fn less<T>(&self) -> impl Fn(&T, &T) -> bool + Sync + '_
+    where
+        O: Order<T>,
+    {
+        |item, pivot| self.order.less(item, pivot)
+    }
+
+    fn not_greater<T>(&self) -> impl Fn(&T, &T) -> bool + Sync + '_
+    where
+        O: Order<T>,
+    {
+        |item, pivot| !self.order.less(pivot, item)
+    }
 }
 
-/// Swaps the median of a sample to the front, and returns whether it is a common one.
-fn pivot_to_front<T, O: Order<T>>(items: &mut [T], order: &O) -> bool {
-    /// By its median the longer half is expected to be 1% too long.
-    const SAMPLE: usize = 1023;
-    const { assert!(SAMPLE < LEAST) };
-    let sample_len = SAMPLE.min(items.len() / 32).max(1);
-    let step = items.len() / sample_len;
-    // Each comes from a step of its own; those at the front are in no order afterwards.
-    // An odd offset in each keeps a period of the items from showing.
-    for n in 0..sample_len {
-        let offset = n.wrapping_mul(0x9E37_79B9) % step;
-        items.swap(n, n * step + offset);
-    }
-    let sample = &mut items[..sample_len];
-    order.sort_unstable(sample);
-    let middle = sample_len / 2;
-    let pivot = &sample[middle];
-    let is_pivot = |item: &T| !order.less(item, pivot) && !order.less(pivot, item);
-    let equal = sample.iter().filter(|item| is_pivot(item)).count();
-    items.swap(0, middle);
-    equal > sample_len / 8
+/// How many of so many workers are for the left side, and for the right one.
+fn shares(workers: usize, left: usize, right: usize) -> (usize, usize) {
+    let of_left = workers as f64 * left as f64 / (left + right).max(1) as f64;
+    let for_left = of_left.round() as usize;
+    (for_left.max(1), (workers - for_left.min(workers)).max(1))
 }
