@@ -1,5 +1,6 @@
 //! The sorts: `std`'s at the leaves, and what is above them by several threads.
 
+mod buckets;
 mod cached_key;
 mod merge;
 mod order;
@@ -73,7 +74,7 @@ macro_rules! methods {
         ///
         /// It takes as much memory as the items do, while it runs; where their order does
         /// not matter [`par_sort_unstable`](Self::par_sort_unstable) is faster, and takes
-        /// none. What is sorted already, or strictly descending, is found out by looking
+        /// next to none. What is sorted already, or strictly descending, is found out by looking
         /// at each item once.
         ///
         /// # Panics
@@ -147,7 +148,8 @@ macro_rules! methods {
         /// Sorts the items by their keys, and calls `f` no more than once with each item.
         /// Those with equal keys keep their order.
         ///
-        /// It takes memory for the keys and for where their items are.
+        /// It takes memory for the keys and for where their items are, and as much as the
+        /// items do.
         ///
         /// # Panics
         ///
@@ -170,8 +172,9 @@ macro_rules! methods {
 
         /// Sorts the items, in place. Equal ones may change their order.
         ///
-        /// What is sorted already, or strictly descending, is found out by looking at each
-        /// item once.
+        /// It takes no memory for items of up to 16 bytes, and up to 2 MiB on each worker
+        /// for longer ones, if they are to be had. What is sorted already, or descending,
+        /// is found out by looking at each item once.
         ///
         /// # Panics
         ///

@@ -22,15 +22,7 @@ pub(super) fn to_front<T, O: Order<T>>(items: &mut [T], count: usize, order: &O)
     // this one the longer is expected to be 1% too long. Later there are more sides.
     let wanted = if count > 1 { 1023 } else { 127 };
     let sample_len = wanted.min(items.len() / 32).max(count);
-    let step = items.len() / sample_len;
-    // Each comes from a step of its own; those at the front are in no order afterwards.
-    // An odd offset in each keeps a period of the items from showing.
-    for n in 0..sample_len {
-        let offset = n.wrapping_mul(0x9E37_79B9) % step;
-        items.swap(n, n * step + offset);
-    }
-    let sample = &mut items[..sample_len];
-    order.sort_unstable(sample);
+    let sample = sample_to_front(items, sample_len, order);
     let middle = &sample[sample_len / 2];
     let less = sample.partition_point(|item| order.less(item, middle));
     let not_greater = sample.partition_point(|item| !order.less(middle, item));
@@ -47,4 +39,21 @@ pub(super) fn to_front<T, O: Order<T>>(items: &mut [T], count: usize, order: &O)
         (true, 0) => Pivots::Lowest,
         (true, _) => Pivots::Common,
     }
+}
+
+/// Swaps a sample to the front, sorts and returns it.
+pub(super) fn sample_to_front<'a, T, O>(items: &'a mut [T], len: usize, order: &O) -> &'a mut [T]
+where
+    O: Order<T>,
+{
+    let step = items.len() / len;
+    // Each comes from a step of its own; those at the front are in no order afterwards.
+    // An odd offset in each keeps a period of the items from showing.
+    for n in 0..len {
+        let offset = n.wrapping_mul(0x9E37_79B9) % step;
+        items.swap(n, n * step + offset);
+    }
+    let sample = &mut items[..len];
+    order.sort_unstable(sample);
+    sample
 }

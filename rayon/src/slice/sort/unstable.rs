@@ -1,4 +1,5 @@
-//! The unstable sort, in place: quicksort above, `std`'s sort below.
+//! The unstable sort, in place: quicksort above, `std`'s sort below. Long items are
+//! distributed to buckets in between (`buckets.rs`).
 //!
 //! The first cuts are made by several threads (`rings.rs`), by pivots out of the middle of
 //! a sample; the two sides are sorted at the same time, and cut again until there are some
@@ -8,7 +9,7 @@
 use super::order::Order;
 use super::pivots::{self, Pivots};
 use super::run::{self, Run};
-use super::{piece_len, rings, LEAST};
+use super::{buckets, piece_len, rings, LEAST};
 use crate::{current_num_threads, join};
 use std::ops::Range;
 
@@ -28,12 +29,20 @@ where
     if threads == 1 {
         return order.sort_unstable(items);
     }
-    let piece = piece_len(items.len());
+    let piece = match buckets::are_faster::<T>() {
+        true => buckets::piece_len(items),
+        false => piece_len(items.len()),
+    };
     match run::find(items, order, piece) {
         Some(Run::Ascending) => {}
         Some(Run::Descending) => run::reverse(items, piece),
-        // Twice as many cuts in a row as there are with good pivots.
-        None => Sort { order, piece }.quicksort(items, threads, 2 * (threads.ilog2() + 5)),
+        None if run::descends(items, order, piece) => run::reverse(items, piece),
+        None => {
+            // Twice as many cuts in a row as there are with good pivots.
+            let cuts = 2 * (items.len() / piece + 1).ilog2() + 2;
+            let ring = RING;
+            Sort { order, piece, ring }.quicksort(items, threads, cuts);
+        }
     }
 }
 
@@ -41,6 +50,8 @@ struct Sort<'a, O> {
     order: &'a O,
     /// What isn't longer is not cut any more.
     piece: usize,
+    /// Nor are there shorter rings.
+    ring: usize,
 }
 
 impl<O> Sort<'_, O> {
@@ -52,13 +63,16 @@ impl<O> Sort<'_, O> {
         O: Order<T>,
     {
         if items.len() <= self.piece || cuts == 0 {
-            return self.order.sort_unstable(items);
+            return match buckets::are_faster::<T>() {
+                true => buckets::sort(items, self.order),
+                false => self.order.sort_unstable(items),
+            };
         }
         // Such as all equals to the left of a common pivot.
         if self.ascending(items) {
             return;
         }
-        let rings = workers.min(items.len() / RING).clamp(1, MOST_RINGS);
+        let rings = workers.min(items.len() / self.ring).clamp(1, MOST_RINGS);
         match pivots::to_front(items, rings, self.order) {
             Pivots::Lowest => {
                 let pivots = rings::cut(items, rings, &self.not_greater());
@@ -166,4 +180,122 @@ fn shares(workers: usize, left: usize, right: usize) -> (usize, usize) {
     let of_left = workers as f64 * left as f64 / (left + right).max(1) as f64;
     let for_left = of_left.round() as usize;
     (for_left.max(1), (workers - for_left.min(workers)).max(1))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::order::By;
+    use super::Sort;
+    use crate::{ThreadPool, ThreadPoolBuilder};
+    use std::cmp::Ordering;
+    use std::panic::{catch_unwind, resume_unwind, AssertUnwindSafe};
+    use std::sync::atomic::{AtomicUsize, Ordering::SeqCst};
+
+    /// On the heap, so that the allocator notices one that is there twice; and long, so
+    /// that the pieces are distributed to buckets.
+    type Item = (Box<usize>, [usize; 2]);
+
+    const LEN: usize = 12_000;
+
+    fn mixed(n: usize) -> usize {
+        (n ^ (n >> 7)).wrapping_mul(0x2C1B_3C6D) % 1_000_003
+    }
+
+    const SHAPES: [fn(usize) -> usize; 9] = [
+        mixed,
+        |_| 7,
+        |at| mixed(at) % 2,
+        |at| usize::from(mixed(at) % 8 == 0),
+        |at| usize::from(mixed(at) % 8 != 0),
+        |at| mixed(at) % 16,
+        |at| at.min(LEN - at),
+        |at| at.max(LEN - at),
+        |at| if at % 2 == 0 { 0 } else { mixed(at) },
+    ];
+
+    fn items(shape: fn(usize) -> usize) -> Vec<Item> {
+        (0..LEN).map(|at| (Box::new(shape(at)), [at; 2])).collect()
+    }
+
+    fn pools() -> [ThreadPool; 4] {
+        let pool = |slots| ThreadPoolBuilder::new().num_threads(slots).build();
+        [1, 2, 3, 4].map(|slots| pool(slots).unwrap())
+    }
+
+    /// Sorts with as many rings as there are workers, whose pieces may be long or short.
+    /// Whatever happens, the items must be those that were there.
+    fn sort(
+        pool: &ThreadPool,
+        piece: usize,
+        items: &mut Vec<Item>,
+        compare: impl Fn(&Item, &Item) -> Ordering + Sync + Send,
+    ) -> std::thread::Result<()> {
+        let mut expected = items.clone();
+        let order = &By(compare);
+        let workers = pool.current_num_threads();
+        let result = catch_unwind(AssertUnwindSafe(|| {
+            let ring = 512;
+            pool.install(|| Sort { order, piece, ring }.quicksort(items, workers, 20));
+        }));
+        let mut left = items.clone();
+        left.sort();
+        expected.sort();
+        assert!(left == expected, "items were lost, or are there twice");
+        result
+    }
+
+    #[test]
+    fn any_number_of_rings_sorts_items_of_any_shape() {
+        for pool in pools() {
+            for piece in [256, 4096] {
+                for shape in SHAPES {
+                    let mut items = items(shape);
+                    sort(&pool, piece, &mut items, |a, b| a.0.cmp(&b.0)).unwrap();
+                    assert!(items.windows(2).all(|pair| pair[0].0 <= pair[1].0));
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn rings_lose_nothing_when_comparing_panics() {
+        for pool in pools() {
+            for shape in SHAPES {
+                let mut panic_at = 0;
+                loop {
+                    let calls = AtomicUsize::new(0);
+                    let mut items = items(shape);
+                    let result = sort(&pool, 1024, &mut items, |a, b| {
+                        if calls.fetch_add(1, SeqCst) == panic_at {
+                            resume_unwind(Box::new("asked for"));
+                        }
+                        a.0.cmp(&b.0)
+                    });
+                    if result.is_ok() {
+                        break;
+                    }
+                    panic_at += 1 + panic_at;
+                }
+                assert!(panic_at >= LEN);
+            }
+        }
+    }
+
+    #[test]
+    fn rings_lose_nothing_by_an_order_that_is_none() {
+        let orders: [fn(&Item, &Item) -> Ordering; 4] = [
+            |_, _| Ordering::Less,
+            |_, _| Ordering::Greater,
+            |a, b| mixed(*a.0 ^ (*b.0 << 7)).cmp(&mixed(*b.0 ^ (*a.0 << 3))),
+            |a, b| (*a.0 % 3).cmp(&((*b.0 + 1) % 3)),
+        ];
+        for pool in pools() {
+            for order in orders {
+                for shape in SHAPES {
+                    // That there is a panic is allowed.
+                    let _ = sort(&pool, 1024, &mut items(shape), order);
+                }
+            }
+        }
+    }
 }
