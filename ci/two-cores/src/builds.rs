@@ -53,16 +53,10 @@ impl Core {
     /// What cargo is told for a build on this core: to leave a lockfile made
     /// without an override alone, or the overrides.
     pub fn cargo_args(&self) -> Result<Vec<OsString>, String> {
-        let mut args = Vec::new();
-        for package in PACKAGES {
-            if let Some(path) = self.path_of(package) {
-                args.extend(override_with(package, path)?);
-            }
-        }
-        if args.is_empty() {
-            args.push("--locked".into());
-        }
-        Ok(args)
+        cargo_args(PACKAGES.iter().filter_map(|package| {
+            let path = self.path_of(package)?;
+            Some((*package, path))
+        }))
     }
 }
 
@@ -166,17 +160,26 @@ pub fn target_directory(on_behalf_of: &str) -> PathBuf {
         .join(on_behalf_of)
 }
 
-/// The cargo arguments that put what is at `path` in the place of a package of
-/// the registry's.
-fn override_with(package: &str, path: &Path) -> Result<[OsString; 2], String> {
-    let full = path
-        .canonicalize()
-        .map_err(|e| format!("no {package} at {}: {e}", path.display()))?;
-    let text = full
-        .to_str()
-        .ok_or_else(|| format!("{} is not UTF-8, as cargo needs it", full.display()))?;
-    let setting = format!("patch.crates-io.{package}.path={}", toml_string(text));
-    Ok(["--config".into(), setting.into()])
+/// What cargo is told for a build in which what is at each path takes the place of the
+/// package of that name: where there is none, to leave a lockfile alone.
+pub fn cargo_args<'a>(
+    overrides: impl Iterator<Item = (&'a str, &'a Path)>,
+) -> Result<Vec<OsString>, String> {
+    let mut args = Vec::new();
+    for (package, path) in overrides {
+        let full = path
+            .canonicalize()
+            .map_err(|e| format!("no {package} at {}: {e}", path.display()))?;
+        let text = full
+            .to_str()
+            .ok_or_else(|| format!("{} is not UTF-8, as cargo needs it", full.display()))?;
+        let setting = format!("patch.crates-io.{package}.path={}", toml_string(text));
+        args.extend(["--config".into(), setting.into()]);
+    }
+    if args.is_empty() {
+        args.push("--locked".into());
+    }
+    Ok(args)
 }
 
 fn toml_string(text: &str) -> String {
@@ -311,7 +314,8 @@ mod tests {
 
     #[test]
     fn an_override_that_does_not_exist_is_named() {
-        let message = override_with("rayon", Path::new("no/such/crate")).unwrap_err();
+        let overrides = [("rayon", Path::new("no/such/crate"))];
+        let message = cargo_args(overrides.into_iter()).unwrap_err();
         assert!(message.contains("no rayon at no/such/crate"), "{message}");
     }
 }

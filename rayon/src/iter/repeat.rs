@@ -172,6 +172,16 @@ impl<T: Clone> Iterator for Clones<T> {
         }
     }
 
+    /// Without clones of what is left out.
+    #[inline]
+    fn nth(&mut self, n: usize) -> Option<T> {
+        self.0.n = self.0.n.saturating_sub(n);
+        if self.0.n == 0 {
+            self.0.element = None;
+        }
+        self.next()
+    }
+
     fn size_hint(&self) -> (usize, Option<usize>) {
         (self.0.n, Some(self.0.n))
     }
@@ -181,6 +191,11 @@ impl<T: Clone> DoubleEndedIterator for Clones<T> {
     #[inline]
     fn next_back(&mut self) -> Option<T> {
         self.next()
+    }
+
+    #[inline]
+    fn nth_back(&mut self, n: usize) -> Option<T> {
+        self.nth(n)
     }
 }
 

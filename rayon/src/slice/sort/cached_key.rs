@@ -1,7 +1,7 @@
 //! Sorting by keys that are computed once: the keys are sorted with the places where
 //! their items are, and then the items are fetched.
 
-use super::order::Natural;
+use super::order::{uncomplaining, Natural};
 use super::unstable;
 use crate::current_num_threads;
 use crate::iter::{IndexedParallelIterator, IntoParallelRefMutIterator, ParallelIterator};
@@ -14,7 +14,7 @@ where
     F: Fn(&T) -> K + Sync,
 {
     if current_num_threads() == 1 {
-        return items.sort_by_cached_key(key);
+        return uncomplaining(|| items.sort_by_cached_key(key));
     }
     match u32::try_from(items.len()) {
         Ok(_) => permute(items, |at| at as u32, |at| at as usize, key),
