@@ -40,6 +40,8 @@
 #[macro_use]
 mod debug;
 
+#[cfg(doctest)]
+mod guarantees;
 mod mechanism;
 
 pub mod array;

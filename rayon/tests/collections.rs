@@ -147,7 +147,8 @@ fn draining_a_deque_takes_the_range_and_leaves_the_rest() {
     }
     let mut deque: VecDeque<u8> = (0..3).collect();
     let result = catch_unwind(AssertUnwindSafe(|| deque.par_drain(2..4).count()));
-    assert!(result.is_err());
+    let message = result.unwrap_err().downcast::<String>().unwrap();
+    assert_eq!(*message, "the range ends at 4, the length is 3");
     assert_eq!(deque, [0, 1, 2]);
 }
 

@@ -46,6 +46,15 @@ fn repeat_n_clones_all_but_one_of_its_items() {
             assert_eq!(clones.load(Ordering::SeqCst), n.saturating_sub(1));
         }
     }
+
+    // What is stepped over is not cloned.
+    for (step, expected) in [(99, 1), (50, 2), (100, 1)] {
+        let clones = AtomicUsize::new(0);
+        let items = iter::repeat_n(CountsClones(&clones), 100).step_by(step);
+        let steps = 100_usize.div_ceil(step);
+        assert_eq!(items.with_min_len(100).count(), steps);
+        assert_eq!(clones.load(Ordering::SeqCst), expected);
+    }
 }
 
 #[test]

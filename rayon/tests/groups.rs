@@ -237,14 +237,14 @@ fn panics_with<R>(message: &str, op: impl FnOnce() -> R + UnwindSafe) {
 fn a_size_of_zero_is_refused() {
     let items = || (0..10).into_par_iter();
     panics_with("step_by: the step is 0", || items().step_by(0));
-    panics_with("chunks: the chunk size is 0", || items().chunks(0));
-    panics_with("fold_chunks: the chunk size is 0", || {
+    panics_with("chunks: chunk_size must not be zero", || items().chunks(0));
+    panics_with("fold_chunks: chunk_size must not be zero", || {
         items().fold_chunks(0, || 0, |sum, n| sum + n)
     });
-    panics_with("fold_chunks_with: the chunk size is 0", || {
+    panics_with("fold_chunks_with: chunk_size must not be zero", || {
         items().fold_chunks_with(0, 0, |sum, n| sum + n)
     });
-    panics_with("by_uniform_blocks: the block size is 0", || {
+    panics_with("by_uniform_blocks: block_size must not be zero", || {
         items().by_uniform_blocks(0)
     });
 }

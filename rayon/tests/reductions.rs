@@ -82,6 +82,15 @@ fn searches_find_something_if_there_is_anything() {
 }
 
 #[test]
+#[allow(deprecated)]
+fn the_deprecated_searches_are_those_of_any_item() {
+    let among = |wanted| (0..1000).into_par_iter().find(|&n| n == wanted);
+    assert_eq!((among(500), among(1000)), (Some(500), None));
+    let place = |wanted| (1..1000).into_par_iter().position(|n| n == wanted);
+    assert_eq!((place(500), place(1000)), (Some(499), None));
+}
+
+#[test]
 fn a_search_ends_when_something_is_found() {
     let seen = AtomicUsize::new(0);
     let found = (0..u64::MAX).into_par_iter().find_any(|n| {

@@ -17,11 +17,6 @@ pub fn workspace_root() -> PathBuf {
         .unwrap_or_else(|error| panic!("{}: {error}", root.display()))
 }
 
-/// The directory of the rayon-core under test.
-pub(crate) fn core_dir() -> PathBuf {
-    workspace_root().join("rayon-core")
-}
-
 /// A cargo command as a user would type it in `dir`: without what the outer
 /// cargo put into the environment, and with a build directory of its own, as
 /// the outer one may be locked.
@@ -121,7 +116,20 @@ pub fn core_package(dir: &Path, target: &Path) -> (Option<String>, PathBuf) {
 /// Fails unless `dir` is built with this project's rayon-core.
 #[track_caller]
 pub fn assert_overridden(dir: &Path, target: &Path) {
-    assert_eq!(core_package(dir, target), (None, core_dir()));
+    assert_eq!(
+        core_package(dir, target),
+        (None, workspace_root().join("rayon-core"))
+    );
+}
+
+/// Fails unless `dir` is built with this project's rayon and rayon-core.
+#[track_caller]
+pub fn assert_both_overridden(dir: &Path, target: &Path) {
+    let metadata = metadata(dir, target, &[]);
+    for name in ["rayon-core", "rayon"] {
+        let (source, _, dir) = package(&metadata, name);
+        assert_eq!((source, dir), (None, workspace_root().join(name)));
+    }
 }
 
 /// The lines in which cargo or the compiler warned. That the network was slow

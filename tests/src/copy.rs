@@ -4,7 +4,7 @@ use std::fs;
 use std::io::ErrorKind;
 use std::path::Path;
 
-use crate::cargo::core_dir;
+use crate::cargo::workspace_root;
 
 /// An empty directory at `path`, whatever was there before.
 pub fn fresh_dir(path: &Path) {
@@ -49,23 +49,36 @@ fn copy_file(from: &Path, to: &Path) {
     copied.unwrap_or_else(|error| panic!("{} to {}: {error}", from.display(), to.display()));
 }
 
+pub fn read(path: &Path) -> String {
+    fs::read_to_string(path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
+}
+
 pub fn write(path: &Path, text: &str) {
     fs::write(path, text).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
 }
 
 pub fn append(path: &Path, text: &str) {
-    let before =
-        fs::read_to_string(path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
-    write(path, &(before + text));
+    write(path, &(read(path) + text));
 }
 
 /// Appends to the manifest in `dir` what a user writes to get this project's
 /// rayon-core.
 pub fn override_core(dir: &Path) {
-    let path = core_dir();
-    let path = path.to_str().expect("a path in UTF-8");
-    append(
-        &dir.join("Cargo.toml"),
-        &format!("\n[patch.crates-io]\nrayon-core = {{ path = {path:?} }}\n"),
-    );
+    override_with(dir, &["rayon-core"]);
+}
+
+/// Appends to the manifest in `dir` what a user writes to get both of this
+/// project's crates.
+pub fn override_both(dir: &Path) {
+    override_with(dir, &["rayon-core", "rayon"]);
+}
+
+fn override_with(dir: &Path, crates: &[&str]) {
+    let mut text = "\n[patch.crates-io]\n".to_owned();
+    for name in crates {
+        let path = workspace_root().join(name);
+        let path = path.to_str().expect("a path in UTF-8");
+        text += &format!("{name} = {{ path = {path:?} }}\n");
+    }
+    append(&dir.join("Cargo.toml"), &text);
 }

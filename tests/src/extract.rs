@@ -1,4 +1,5 @@
-//! Taking tests and examples out of source files in rustfmt's layout.
+//! Taking tests and examples out of source files in rustfmt's layout, and what they depend on
+//! out of a manifest.
 
 /// `source` without the test function `name`, its attributes and doc comments,
 /// or an error if it holds no such test.
@@ -41,6 +42,35 @@ pub fn examples(source: &str, prefix: &str) -> String {
         comment.clear();
     }
     extracted
+}
+
+/// The tests that `source` ends with, in a module or not; empty if there are none.
+pub fn tests_at_the_end(source: &str) -> &str {
+    let module = source.find("\n#[cfg(test)]\nmod ");
+    // A module in a file of its own is not at the end.
+    let module = module.filter(|at| source[at + 1..].lines().nth(1).is_some_and(opens));
+    let test = source.find("\n#[test]\n");
+    let start = module.into_iter().chain(test).min();
+    &source[start.map_or(source.len(), |at| at + 1)..]
+}
+
+fn opens(line: &str) -> bool {
+    line.ends_with('{')
+}
+
+/// The sections of a manifest, as cargo normalises it, that name what its
+/// tests depend on.
+pub fn dev_dependencies(manifest: &str) -> String {
+    manifest
+        .split("\n\n")
+        .filter(|section| {
+            section
+                .lines()
+                .next()
+                .is_some_and(|head| head.contains("dev-dependencies"))
+        })
+        .map(|section| format!("\n{section}\n"))
+        .collect()
 }
 
 fn doc_text(line: &str) -> Option<&str> {
@@ -87,6 +117,18 @@ fn helper() {}
     #[test]
     fn a_function_that_is_no_test_is_an_error() {
         assert!(without_test(SOURCE, "helper").is_err());
+    }
+
+    #[test]
+    fn tests_at_the_end_are_in_a_module_or_not() {
+        let tests = "#[cfg(test)]\nmod test {\n    #[test]\n    fn x() {}\n}\n";
+        assert_eq!(tests_at_the_end(&format!("fn x() {{}}\n\n{tests}")), tests);
+        let tests = "#[test]\nfn x() {}\n\n#[test]\nfn y() {}\n";
+        assert_eq!(tests_at_the_end(&format!("fn x() {{}}\n{tests}")), tests);
+        assert_eq!(
+            tests_at_the_end("\n#[cfg(test)]\nmod test;\n\nmod x {}\n"),
+            ""
+        );
     }
 
     #[test]

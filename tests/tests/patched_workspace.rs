@@ -1,4 +1,5 @@
-//! A user's workspace on the published rayon, with the override and without.
+//! A user's workspace on the published rayon, without an override, with that of rayon-core, and
+//! with those of both crates.
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -6,11 +7,12 @@ use std::sync::OnceLock;
 use std::time::Duration;
 
 use workspace_tests::{
-    assert_overridden, cargo, core_package, forget_outer_run, fresh_copy, override_core, run,
-    run_cargo, warnings, workspace_root, Finished, LockFile,
+    assert_both_overridden, assert_overridden, cargo, core_package, forget_outer_run, fresh_copy,
+    override_both, override_core, run, run_cargo, warnings, workspace_root, Finished, LockFile,
 };
 
 const RAYON_CORE: &str = "rayon-core 1.13.0";
+const RAYON: &str = "rayon 1.12.0";
 const BUILD_LIMIT: Duration = Duration::from_secs(600);
 const RUN_LIMIT: Duration = Duration::from_secs(60);
 const ANSWER: &str = "\
@@ -26,14 +28,12 @@ struct Workspace {
 }
 
 impl Workspace {
-    fn build(name: &str, overridden: bool, options: &[&str]) -> Self {
+    fn build(name: &str, change: fn(&Path), options: &[&str]) -> Self {
         let scratch = Path::new(env!("CARGO_TARGET_TMPDIR")).join("patched-workspace");
         let dir = scratch.join(name);
         let target = scratch.join(format!("{name}-target"));
         fresh_copy(&fixture(), &dir);
-        if overridden {
-            override_core(&dir);
-        }
+        change(&dir);
         let mut command = cargo(&dir, &target);
         command.arg("build").args(options);
         let build = run_cargo(command, BUILD_LIMIT).or_fail();
@@ -43,13 +43,19 @@ impl Workspace {
     /// As the user had it, on the registry's rayon-core.
     fn original() -> &'static Self {
         static BUILT: OnceLock<Workspace> = OnceLock::new();
-        BUILT.get_or_init(|| Self::build("original", false, &["--locked"]))
+        BUILT.get_or_init(|| Self::build("original", |_| (), &["--locked"]))
     }
 
     /// With the override, on this project's rayon-core.
     fn patched() -> &'static Self {
         static BUILT: OnceLock<Workspace> = OnceLock::new();
-        BUILT.get_or_init(|| Self::build("patched", true, &[]))
+        BUILT.get_or_init(|| Self::build("patched", override_core, &[]))
+    }
+
+    /// With both overrides, on nothing of the registry's rayon.
+    fn patched_twice() -> &'static Self {
+        static BUILT: OnceLock<Workspace> = OnceLock::new();
+        BUILT.get_or_init(|| Self::build("patched-twice", override_both, &[]))
     }
 
     fn program(&self) -> PathBuf {
@@ -85,30 +91,37 @@ fn without_the_override_the_workspace_is_built_on_the_registrys_rayon_core() {
 }
 
 #[test]
-fn cargo_takes_the_override_without_a_warning() {
-    let workspace = Workspace::patched();
-    let none: [&str; 0] = [];
-    assert_eq!(
-        warnings(&workspace.build.stderr),
-        none,
-        "{}",
-        workspace.build
-    );
-    assert_overridden(&workspace.dir, &workspace.target);
+fn cargo_takes_the_overrides_without_a_warning() {
+    for workspace in [Workspace::patched(), Workspace::patched_twice()] {
+        let build = &workspace.build;
+        let none: [&str; 0] = [];
+        assert_eq!(warnings(&build.stderr), none, "{build}");
+    }
+    let core = Workspace::patched();
+    assert_overridden(&core.dir, &core.target);
+    let both = Workspace::patched_twice();
+    assert_both_overridden(&both.dir, &both.target);
 }
 
 #[test]
-fn the_lock_file_changes_only_in_what_it_says_of_rayon_core() {
+fn the_lock_file_changes_only_in_what_it_says_of_what_is_overridden() {
+    assert_only_these_change(Workspace::patched(), &[RAYON_CORE]);
+    assert_only_these_change(Workspace::patched_twice(), &[RAYON_CORE, RAYON]);
+}
+
+#[track_caller]
+fn assert_only_these_change(workspace: &Workspace, overridden: &[&str]) {
     let before = LockFile::read(&fixture().join("Cargo.lock"));
-    let after = LockFile::read(&Workspace::patched().dir.join("Cargo.lock"));
+    let after = LockFile::read(&workspace.dir.join("Cargo.lock"));
 
     for id in before.ids() {
-        if id != RAYON_CORE {
+        if overridden.contains(&id) {
+            assert_eq!(after.value(id, "source"), None);
+            assert_eq!(after.value(id, "checksum"), None);
+        } else {
             assert_eq!(before.lines(id), after.lines(id), "{id}");
         }
     }
-    assert_eq!(after.value(RAYON_CORE, "source"), None);
-    assert_eq!(after.value(RAYON_CORE, "checksum"), None);
 
     let (before, dependencies) = (before.ids(), after.dependencies(RAYON_CORE));
     for id in after.ids() {
@@ -120,8 +133,12 @@ fn the_lock_file_changes_only_in_what_it_says_of_rayon_core() {
 }
 
 #[test]
-fn the_program_prints_the_same_right_answer_on_both_cores() {
-    for workspace in [Workspace::original(), Workspace::patched()] {
+fn the_program_prints_the_same_right_answer_with_the_overrides_and_without() {
+    for workspace in [
+        Workspace::original(),
+        Workspace::patched(),
+        Workspace::patched_twice(),
+    ] {
         let finished = run_program(Command::new(workspace.program()), 3).or_fail();
         assert_eq!(finished.stdout, format!("{ANSWER}threads: 3\n"));
     }
@@ -142,7 +159,12 @@ fn under_a_process_limit_the_program_runs_where_the_registrys_core_panics() {
     assert!(original.stderr.contains("panicked at"), "{original}");
     assert!(original.stderr.contains("WouldBlock"), "{original}");
 
-    let patched = run_limited(Workspace::patched(), "patched").or_fail();
-    assert_eq!(patched.stdout, format!("{ANSWER}threads: 512\n"));
-    assert_eq!(patched.stderr, "", "{patched}");
+    for (workspace, name) in [
+        (Workspace::patched(), "patched"),
+        (Workspace::patched_twice(), "patched-twice"),
+    ] {
+        let patched = run_limited(workspace, name).or_fail();
+        assert_eq!(patched.stdout, format!("{ANSWER}threads: 512\n"));
+        assert_eq!(patched.stderr, "", "{patched}");
+    }
 }

@@ -7,12 +7,12 @@
 //! that must not compile, are doc tests of the same package.
 
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::time::Duration;
 
 use workspace_tests::{
-    assert_overridden, cargo, examples, fresh_copy, fresh_dir, override_core, published, run_cargo,
-    without_test, write, Summary,
+    assert_overridden, cargo, dev_dependencies, examples, fresh_copy, fresh_dir, override_core,
+    published, read, run_cargo, without_test, write, Summary,
 };
 
 /// The modules of rayon-core with a `test.rs`; the first is the root.
@@ -170,25 +170,6 @@ fn write_doc_tests(from: &Path, dir: &Path) -> usize {
             .sum::<usize>()
 }
 
-/// The sections of a manifest, as cargo normalises it, that name what its
-/// tests depend on.
-fn dev_dependencies(manifest: &str) -> String {
-    manifest
-        .split("\n\n")
-        .filter(|section| {
-            section
-                .lines()
-                .next()
-                .is_some_and(|head| head.contains("dev-dependencies"))
-        })
-        .map(|section| format!("\n{section}\n"))
-        .collect()
-}
-
 fn count_of(text: &str, what: &str) -> usize {
     text.matches(what).count()
-}
-
-fn read(path: &PathBuf) -> String {
-    fs::read_to_string(path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
 }

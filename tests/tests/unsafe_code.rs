@@ -26,9 +26,9 @@ fn files(directory: &Path, wanted: &dyn Fn(&Path) -> bool) -> Vec<PathBuf> {
     found
 }
 
-/// The modules in the document's table: `registry/worker`, `deque`.
-fn documented() -> BTreeSet<String> {
-    let text = read(&workspace_root().join("rayon-core/ARCHITECTURE.md"));
+/// The modules in the table of a package's document: `registry/worker`, `deque`.
+fn documented(package: &Path) -> BTreeSet<String> {
+    let text = read(&package.join("ARCHITECTURE.md"));
     let (_, section) = text
         .split_once("## Where `unsafe` is, and why there")
         .expect("the document has that section");
@@ -46,11 +46,12 @@ fn is_of(file: &Path, module: &str) -> bool {
     file.with_extension("") == Path::new(module) || file.starts_with(module)
 }
 
-#[test]
-fn modules_with_unsafe_are_those_that_the_architecture_lists() {
-    let documented = documented();
-    assert!(documented.len() > 5, "{documented:?}");
-    let src = workspace_root().join("rayon-core/src");
+#[track_caller]
+fn assert_unsafe_is_where_documented(package: &str) {
+    let package = workspace_root().join(package);
+    let documented = documented(&package);
+    assert!(documented.len() > 3, "{documented:?}");
+    let src = package.join("src");
     let sources = files(&src, &|path| {
         path.extension().is_some_and(|end| end == "rs")
     });
@@ -71,6 +72,16 @@ fn modules_with_unsafe_are_those_that_the_architecture_lists() {
         let used = with_unsafe.iter().any(|file| is_of(file, module));
         assert!(used, "{module} is listed, and has no unsafe code");
     }
+}
+
+#[test]
+fn modules_of_the_core_with_unsafe_are_those_that_its_architecture_lists() {
+    assert_unsafe_is_where_documented("rayon-core");
+}
+
+#[test]
+fn modules_of_the_iterators_with_unsafe_are_those_that_their_architecture_lists() {
+    assert_unsafe_is_where_documented("rayon");
 }
 
 #[test]

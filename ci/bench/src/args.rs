@@ -1,11 +1,13 @@
 //! What can be asked on the command line.
 
+use lexopt::prelude::*;
+use std::num::NonZeroUsize;
 use std::path::PathBuf;
 
 pub(crate) const USAGE: &str = "\
-Times this rayon-core beside the registry's, the two in turn, and holds the
-ratios against targets. Without `quick` and `--row` it writes a report to
-ci/bench/results/.
+Times this rayon-core, and this rayon on it, beside the registry's, in turn, and
+holds the ratios against targets. Without `quick` and `--row` it writes a report
+to ci/bench/results/.
 
 usage: cargo run --release -p bench -- [quick] [OPTIONS]
 
@@ -14,7 +16,8 @@ usage: cargo run --release -p bench -- [quick] [OPTIONS]
   --row TEXT    only what has TEXT in its name or command, such as join;
                 prints the table only
   --pairs N     how many times each of the two is run [7, quick: 3]
-  --core DIR    the rayon-core to put beside the registry's [rayon-core/]
+  --core DIR    the rayon-core to put beside the registry's, with the rayon in
+                the directory next to it [rayon-core/]
   --list        show the names and commands and stop
   --help        show this and stop
 ";
@@ -42,27 +45,21 @@ pub(crate) struct Options {
 /// Reads the arguments that follow the program's name. An option's value may
 /// be the next argument or follow a `=`.
 pub(crate) fn parse(args: impl Iterator<Item = String>) -> Result<Request, String> {
-    let mut args = args;
+    read(lexopt::Parser::from_args(args)).map_err(|error| error.to_string())
+}
+
+fn read(mut args: lexopt::Parser) -> Result<Request, lexopt::Error> {
     let (mut quick, mut list) = (false, false);
     let (mut filter, mut pairs, mut core) = (None, None, None);
-    while let Some(arg) = args.next() {
-        let (name, inline) = match arg.split_once('=') {
-            Some((name, value)) if name.starts_with("--") => (name, Some(value.to_string())),
-            _ => (arg.as_str(), None),
-        };
-        let mut value = || {
-            let given = inline.clone().or_else(|| args.next());
-            given.ok_or_else(|| format!("{name} needs a value"))
-        };
-        match name {
-            "--row" => filter = Some(value()?),
-            "--pairs" => pairs = Some(count(&value()?)?),
-            "--core" => core = Some(PathBuf::from(value()?)),
-            _ if inline.is_some() => return Err(format!("what is {arg:?}?")),
-            "quick" => quick = true,
-            "--list" => list = true,
-            "--help" | "-h" => return Ok(Request::Help),
-            _ => return Err(format!("what is {arg:?}?")),
+    while let Some(arg) = args.next()? {
+        match arg {
+            Value(word) if word == "quick" => quick = true,
+            Long("row") => filter = Some(args.value()?.string()?),
+            Long("pairs") => pairs = Some(args.value()?.parse::<NonZeroUsize>()?.get()),
+            Long("core") => core = Some(PathBuf::from(args.value()?)),
+            Long("list") => list = true,
+            Long("help") | Short('h') => return Ok(Request::Help),
+            other => return Err(other.unexpected()),
         }
     }
     Ok(Request::Run(Options {
@@ -72,15 +69,6 @@ pub(crate) fn parse(args: impl Iterator<Item = String>) -> Result<Request, Strin
         pairs: pairs.unwrap_or(if quick { QUICK_PAIRS } else { PAIRS }),
         core,
     }))
-}
-
-fn count(text: &str) -> Result<usize, String> {
-    match text.parse() {
-        Ok(count) if count > 0 => Ok(count),
-        _ => Err(format!(
-            "--pairs takes a whole number, at least 1, not {text:?}"
-        )),
-    }
 }
 
 #[cfg(test)]
@@ -130,7 +118,7 @@ mod tests {
         for (line, named) in [
             ("slow", "slow"),
             ("--fast", "--fast"),
-            ("--list=yes", "--list=yes"),
+            ("--list=yes", "--list"),
             ("--row", "--row"),
             ("--pairs 0", "0"),
             ("--pairs few", "few"),

@@ -6,9 +6,10 @@ use crate::line::Line;
 use crate::machine::Machine;
 use crate::report::{Growth, Report};
 use crate::rounds::{self, Group, Results, Task};
-use crate::rows::{self, Row};
+use crate::rows::{self, Mean, Row};
 use crate::run::{Programs, Side};
 use crate::{stats, table};
+use std::collections::BTreeSet;
 use std::io::{self, IsTerminal, Write};
 use std::path::Path;
 use std::process::ExitCode;
@@ -24,6 +25,24 @@ struct Chosen {
     programs: Vec<Row>,
     curves: Vec<Curve>,
     slots: &'static [usize],
+    sorts: Vec<Row>,
+    loops: Vec<Row>,
+}
+
+impl Chosen {
+    fn rows(&self) -> Vec<Row> {
+        [&self.rows, &self.programs, &self.sorts, &self.loops]
+            .into_iter()
+            .flatten()
+            .copied()
+            .collect()
+    }
+}
+
+/// What came of it: about this core, and about the rayon on it.
+struct Lines {
+    core: Vec<Line>,
+    rayon: Vec<Line>,
 }
 
 /// Does what the command line asks for. Success means that all of this core
@@ -45,7 +64,7 @@ pub(crate) fn main() -> ExitCode {
         list(&chosen);
         return ExitCode::SUCCESS;
     }
-    if chosen.rows.is_empty() && chosen.programs.is_empty() && chosen.curves.is_empty() {
+    if chosen.rows().is_empty() && chosen.curves.is_empty() {
         return refuse("no row has that in its name; --list shows the names");
     }
     match build_and_measure(&options, &chosen) {
@@ -70,6 +89,14 @@ fn chosen(options: &Options) -> Chosen {
         true => &[rows::COSTS, rows::SPREAD][..],
         false => &[rows::COSTS, rows::SPREAD, rows::BOUNDS],
     };
+    let (sorts, loops) = match options.quick {
+        true => (rows::QUICK_SORTS, &[][..]),
+        false => (rows::SORTS, rows::LOOPS),
+    };
+    // By two workers first, and then by one: they have other targets.
+    let sorts: Vec<Row> = (sorts.iter().map(|sort| sort.two))
+        .chain(sorts.iter().map(|sort| sort.one))
+        .collect();
     Chosen {
         rows: (rows.iter())
             .flat_map(|list| rows::chosen(list, filter))
@@ -81,17 +108,14 @@ fn chosen(options: &Options) -> Chosen {
         } else {
             curves::SLOTS
         },
+        sorts: rows::chosen(&sorts, filter),
+        loops: rows::chosen(loops, filter),
     }
 }
 
 fn list(chosen: &Chosen) {
-    for row in chosen.rows.iter().chain(&chosen.programs) {
-        println!(
-            "{}, against {}: {}",
-            row.name,
-            row.against.name(),
-            row.command
-        );
+    for row in chosen.rows() {
+        println!("{}, against {}: {}", row.name, row.against(), row.command);
     }
     for curve in &chosen.curves {
         println!("{}: {}", curve.title(chosen.slots), curve.program);
@@ -104,19 +128,12 @@ fn build_and_measure(options: &Options, chosen: &Chosen) -> Result<bool, String>
         Some(path) => path.clone(),
         None => two_cores::repository().join("rayon-core"),
     };
-    let machine = Machine::look(&core);
-    let package = Package {
-        name: "bench-programs",
-        source: Path::new(env!("CARGO_MANIFEST_DIR")).join("programs"),
-        on_behalf_of: "bench",
-    };
-    let programs = Programs {
-        registry: package.build(&Core::Registry)?,
-        here: package.build(&Core::Here(core))?,
-    };
+    // The rayon that depends on it.
+    let rayon = core.join("../rayon");
+    let machine = Machine::look(&core, &rayon);
 
-    let both: Vec<Row> = [&chosen.rows[..], &chosen.programs].concat();
-    let groups = rounds::plan(&both, &chosen.curves, chosen.slots);
+    let groups = rounds::plan(&chosen.rows(), &chosen.curves, chosen.slots);
+    let programs = build(&groups, &core, &rayon)?;
     let started = Instant::now();
     let results = rounds::measure(&groups, options.pairs, announce(groups.len()), |task| {
         programs.run(task.side, &task.command)
@@ -124,9 +141,17 @@ fn build_and_measure(options: &Options, chosen: &Chosen) -> Result<bool, String>
     let seconds = started.elapsed().as_secs();
     let lines = lines(chosen, options.filter.is_none(), &results);
 
-    let mut text = table::render(&lines);
-    let (pairs, totals) = (options.pairs, table::totals(&lines));
-    text.push_str(&format!("\n{totals}; {pairs} pairs, {seconds} s\n"));
+    let tables = [&lines.core, &lines.rayon].into_iter();
+    let tables: Vec<String> = tables
+        .filter(|lines| !lines.is_empty())
+        .map(|lines| table::render(lines))
+        .collect();
+    let all = [&lines.core[..], &lines.rayon].concat();
+    let (pairs, totals) = (options.pairs, table::totals(&all));
+    let text = format!(
+        "{}\n{totals}; {pairs} pairs, {seconds} s\n",
+        tables.join("\n")
+    );
     // A reader that went away, such as `head`, doesn't change the outcome.
     let _ = io::stdout().write_all(text.as_bytes());
 
@@ -134,8 +159,9 @@ fn build_and_measure(options: &Options, chosen: &Chosen) -> Result<bool, String>
         let report = Report {
             machine,
             pairs,
-            lines: &lines,
+            lines: &lines.core,
             growth: growth(chosen, &results),
+            rayon: &lines.rayon,
         };
         let directory = Path::new(env!("CARGO_MANIFEST_DIR")).join("results");
         report.write_to(&directory).map_err(|e| {
@@ -143,7 +169,33 @@ fn build_and_measure(options: &Options, chosen: &Chosen) -> Result<bool, String>
             format!("can't write the report to {directory}: {e}")
         })?;
     }
-    Ok(accepted(&lines, options.quick))
+    Ok(accepted(&all, options.quick))
+}
+
+/// Builds the programs for every side that is to run.
+fn build(groups: &[Group], core: &Path, rayon: &Path) -> Result<Programs, String> {
+    let package = Package {
+        name: "bench-programs",
+        source: Path::new(env!("CARGO_MANIFEST_DIR")).join("programs"),
+        on_behalf_of: "bench",
+    };
+    let tasks = groups.iter().flat_map(|group| &group.tasks);
+    let sides: BTreeSet<Side> = tasks.map(|task| task.side).collect();
+    let build = |side| {
+        let built_on = match side {
+            Side::Registry => Core::Registry,
+            Side::Here => Core::Here(core.to_path_buf()),
+            Side::Both => Core::Both {
+                core: core.to_path_buf(),
+                rayon: rayon.to_path_buf(),
+            },
+        };
+        Ok((side, package.build(&built_on)?))
+    };
+    let binaries: Result<_, String> = sides.into_iter().map(build).collect();
+    Ok(Programs {
+        binaries: binaries?,
+    })
 }
 
 /// Tells a terminal how far it is.
@@ -157,20 +209,26 @@ fn announce(groups: usize) -> impl FnMut(usize, &Group) {
     }
 }
 
-/// The lines of the table; with a sum of the programs if all were run.
-fn lines(chosen: &Chosen, complete: bool, results: &Results) -> Vec<Line> {
+/// The lines of the tables, with sums of the programs and of the loops if all
+/// were run.
+fn lines(chosen: &Chosen, complete: bool, results: &Results) -> Lines {
     let of_rows = |rows: &[Row]| -> Vec<Line> {
         let lines = rows.iter().map(|row| Line::of_row(row, results));
         lines.collect()
     };
-    let mut lines = of_rows(&chosen.rows);
-    let programs = of_rows(&chosen.programs);
-    let mean = Line::mean_of(&programs).filter(|_| complete);
-    lines.extend(programs);
-    lines.extend(mean);
+    let summed_up = |rows: &[Row], mean: &Mean| -> Vec<Line> {
+        let mut lines = of_rows(rows);
+        let mean = Line::of_mean(mean, &lines).filter(|_| complete);
+        lines.extend(mean);
+        lines
+    };
+    let mut core = of_rows(&chosen.rows);
+    core.extend(summed_up(&chosen.programs, &rows::PROGRAMS_MEAN));
     let of_curve = |curve| Line::of_curve(curve, chosen.slots, results);
-    lines.extend(chosen.curves.iter().map(of_curve));
-    lines
+    core.extend(chosen.curves.iter().map(of_curve));
+    let mut rayon = of_rows(&chosen.sorts);
+    rayon.extend(summed_up(&chosen.loops, &rows::LOOPS_MEAN));
+    Lines { core, rayon }
 }
 
 /// The points of the curves, as far as there are any.

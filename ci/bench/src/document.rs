@@ -18,6 +18,7 @@ pub(crate) fn json(report: &Report<'_>) -> Json {
             "growth",
             Json::List(report.growth.iter().map(curve).collect()),
         ),
+        ("rayon", Json::List(report.rayon.iter().map(row).collect())),
     ])
 }
 
@@ -82,6 +83,7 @@ fn curve(growth: &Growth) -> Json {
 mod tests {
     use super::*;
     use crate::report::tests::report;
+    use crate::rows::RAYON;
     use crate::table::tests::line;
 
     #[test]
@@ -90,7 +92,11 @@ mod tests {
             line("join", 10.0, 2.5, Target::Ratio(0.3)),
             line("busy", 1.0, 1.0, Target::AtMost(1.02)),
         ];
-        let text = json(&report(&lines)).to_string();
+        let rayon = Line {
+            against: RAYON,
+            ..line("zip", 1.0, 1.0, Target::None)
+        };
+        let text = json(&report(&lines, &[rayon])).to_string();
         for part in [
             "\"name\": \"join\"",
             "\"this\": 0.0000000025",
@@ -99,6 +105,7 @@ mod tests {
             "\"target_value\": 1.02",
             "\"met\": true",
             "\"slots\": 4096",
+            "\"against\": \"rayon 1.12.0\"",
         ] {
             assert!(text.contains(part), "{part:?} is not in\n{text}");
         }

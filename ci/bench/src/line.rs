@@ -2,7 +2,7 @@
 
 use crate::curves::{self, Curve};
 use crate::rounds::{Results, Task};
-use crate::rows::{self, Against, Row, Standing, Target};
+use crate::rows::{Mean, Row, Standing, Target, CORE};
 use crate::run::Side;
 use crate::stats::{self, Spread};
 use crate::units::Unit;
@@ -44,12 +44,8 @@ pub(crate) enum Verdict {
 impl Line {
     /// What `results` say about a row.
     pub(crate) fn of_row(row: &Row, results: &Results) -> Line {
-        let other = match row.against {
-            Against::Registry => row.command,
-            Against::Other { command, .. } => command,
-        };
-        let other = results.figures(&Task::new(Side::Registry, other), row.figure);
-        let here = results.figures(&Task::new(Side::Here, row.command), row.figure);
+        let other = results.figures(&Task::new(Side::Registry, row.other()), row.figure);
+        let here = results.figures(&Task::new(row.side, row.command), row.figure);
         let mut troubles = Vec::new();
         let mut found = |name: &str, figures: Result<Vec<f64>, String>| match figures {
             Ok(figures) => figures,
@@ -58,12 +54,12 @@ impl Line {
                 Vec::new()
             }
         };
-        let other = found(row.against.name(), other);
-        let here = found("this core", here);
+        let other = found(row.against(), other);
+        let here = found(row.side.name(), here);
         let ratios = here.iter().zip(&other).map(|(here, other)| here / other);
         Line {
             name: row.name.to_string(),
-            against: row.against.name(),
+            against: row.against(),
             unit: row.unit,
             ratio: Spread::of(ratios),
             other: stats::median(other),
@@ -74,10 +70,10 @@ impl Line {
         }
     }
 
-    /// The geometric mean of whole programs' ratios; nothing without ratios.
-    pub(crate) fn mean_of(programs: &[Line]) -> Option<Line> {
+    /// The geometric mean of several lines' ratios; nothing without ratios.
+    pub(crate) fn of_mean(mean: &Mean, lines: &[Line]) -> Option<Line> {
         let ratios = |of: fn(&Spread) -> f64| -> Option<f64> {
-            let all: Vec<f64> = programs.iter().flat_map(|l| &l.ratio).map(of).collect();
+            let all: Vec<f64> = lines.iter().flat_map(|l| &l.ratio).map(of).collect();
             stats::geometric_mean(&all)
         };
         let ratio = Spread {
@@ -85,17 +81,17 @@ impl Line {
             median: ratios(|ratio| ratio.median)?,
             high: ratios(|ratio| ratio.high)?,
         };
-        let missing = programs.iter().any(|line| line.ratio.is_none());
+        let missing = lines.iter().any(|line| line.ratio.is_none());
         Some(Line {
-            name: "programs, geometric mean".to_string(),
-            against: Against::Registry.name(),
+            name: mean.name.to_string(),
+            against: mean.against,
             unit: Unit::Times,
             other: None,
             here: None,
             ratio: Some(ratio),
-            target: Target::Ratio(rows::PROGRAMS_MEAN),
-            standing: Standing::NotYet(rows::PROGRAMS_BOUND),
-            troubles: Vec::from_iter(missing.then(|| "not of all programs".to_string())),
+            target: Target::Ratio(mean.most),
+            standing: mean.standing,
+            troubles: Vec::from_iter(missing.then(|| "not of all of them".to_string())),
         })
     }
 
@@ -119,10 +115,10 @@ impl Line {
         };
         Line {
             name: curve.title(slots),
-            against: Against::Registry.name(),
+            against: CORE,
             unit: Unit::Times,
-            other: grown(Side::Registry, Against::Registry.name()),
-            here: grown(Side::Here, "this core"),
+            other: grown(Side::Registry, CORE),
+            here: grown(Side::Here, Side::Here.name()),
             ratio: None,
             target: Target::AtMost(curves::MOST_GROWTH),
             standing: curve.standing,
@@ -162,7 +158,7 @@ impl Line {
 mod tests {
     use super::*;
     use crate::rounds::tests::{results_of, with_trouble};
-    use crate::rows::PROGRAMS;
+    use crate::rows::{LOOPS, PROGRAMS, PROGRAMS_MEAN};
 
     /// A program's line with these times there and here.
     fn line(there: &[f64], here: &[f64]) -> Line {
@@ -242,12 +238,28 @@ mod tests {
     }
 
     #[test]
-    fn programs_are_summed_up_by_their_geometric_mean() {
+    fn a_row_of_rayons_takes_its_figures_from_the_build_with_both() {
+        let command = LOOPS[0].command;
+        let results = results_of(&[
+            (Side::Registry, command, &[4.0]),
+            (Side::Here, command, &[3.0]),
+            (Side::Both, command, &[2.0]),
+        ]);
+        let line = Line::of_row(&LOOPS[0], &results);
+        assert_eq!((line.other, line.here), (Some(4.0), Some(2.0)));
+        let broken = with_trouble(results, Side::Both, command);
+        let line = Line::of_row(&LOOPS[0], &broken);
+        assert_eq!(line.troubles, ["this rayon: it broke"]);
+        assert!(line.fails());
+    }
+
+    #[test]
+    fn lines_are_summed_up_by_their_geometric_mean() {
         let lines = [line(&[1.0], &[0.5]), line(&[1.0], &[2.0])];
-        let mean = Line::mean_of(&lines).unwrap();
+        let mean = Line::of_mean(&PROGRAMS_MEAN, &lines).unwrap();
         assert!((mean.ratio.unwrap().median - 1.0).abs() < 1e-12);
         assert_eq!(mean.verdict(), Verdict::NotMet);
-        assert!(Line::mean_of(&[]).is_none());
+        assert!(Line::of_mean(&PROGRAMS_MEAN, &[]).is_none());
     }
 
     #[test]

@@ -14,34 +14,37 @@ pub(crate) struct Machine {
     pub(crate) cores: usize,
     pub(crate) kernel: String,
     pub(crate) rustc: String,
-    /// The commit of the core that is measured.
-    pub(crate) commit: String,
+    /// The commit of the core that is measured, and of the rayon on it.
+    pub(crate) core: String,
+    pub(crate) rayon: String,
     /// What else was running at the start: the load average of a minute.
     pub(crate) load: String,
 }
 
 impl Machine {
-    /// This one, with the rayon-core in `core`.
-    pub(crate) fn look(core: &Path) -> Machine {
+    /// This one, with the rayon-core and the rayon in these directories.
+    pub(crate) fn look(core: &Path, rayon: &Path) -> Machine {
         let read = |path: &str| fs::read_to_string(path).unwrap_or_default();
         Machine {
             processor: processor(&read("/proc/cpuinfo")),
             cores: thread::available_parallelism().map_or(0, usize::from),
             kernel: two_cores::kernel(),
             rustc: rustc(),
-            commit: two_cores::commit(core),
+            core: two_cores::commit(core),
+            rayon: two_cores::commit(rayon),
             load: or_unknown(read("/proc/loadavg").split(' ').next()),
         }
     }
 
     /// All of it, each with its name.
-    pub(crate) fn described(&self) -> [(&'static str, String); 6] {
+    pub(crate) fn described(&self) -> [(&'static str, String); 7] {
         [
             ("processor", self.processor.clone()),
             ("cores", self.cores.to_string()),
             ("kernel", self.kernel.clone()),
             ("rustc", self.rustc.clone()),
-            ("commit", self.commit.clone()),
+            ("commit of rayon-core", self.core.clone()),
+            ("commit of rayon", self.rayon.clone()),
             ("load before", self.load.clone()),
         ]
     }

@@ -6,9 +6,9 @@ use crate::curves::Curve;
 use crate::document;
 use crate::line::Line;
 use crate::machine::Machine;
-use crate::rows::{self, Against};
-use crate::table;
+use crate::rows::{self, CORE};
 use crate::units::{count, Unit};
+use crate::{rayon, table};
 use std::fs;
 use std::io;
 use std::path::Path;
@@ -32,6 +32,8 @@ pub(crate) struct Report<'a> {
     pub(crate) pairs: usize,
     pub(crate) lines: &'a [Line],
     pub(crate) growth: Vec<Growth>,
+    /// About the rayon on this core.
+    pub(crate) rayon: &'a [Line],
 }
 
 impl Report<'_> {
@@ -46,7 +48,9 @@ impl Report<'_> {
         write("report.md", self.markdown())?;
         write("results.json", format!("{}\n", document::json(self)))?;
         let title = "This core against rayon-core 1.13.0";
-        write(RATIOS, charts::ratios(title, &against_registry(self.lines)))?;
+        let ratios = against_registry(self.lines);
+        let ratios = charts::ratios(title, "rayon-core 1.13.0's", charts::TEN, &ratios);
+        write(RATIOS, ratios)?;
         let title = "One join, one node: this core, 1.13.0 and others";
         let joins = compared(self.lines);
         write(JOINS, charts::amounts(title, Unit::Nanoseconds, &joins))?;
@@ -67,6 +71,9 @@ impl Report<'_> {
                 curve.file,
                 charts::growth(&title, curve.unit, registry, here),
             )?;
+        }
+        for (name, chart) in rayon::charts(self.rayon) {
+            write(name, chart)?;
         }
         Ok(())
     }
@@ -96,6 +103,7 @@ impl Report<'_> {
             let table = growth.table();
             text.push_str(&format!("\n### {name}\n\n{table}\n![{name}]({file})\n"));
         }
+        text.push_str(&format!("\n{}", rayon::markdown(self.rayon)));
         text
     }
 }
@@ -120,7 +128,7 @@ impl Growth {
             ]
         };
         let rows: Vec<[String; 3]> = sizes.iter().map(row).collect();
-        let header = ["slots", Against::Registry.name(), "this core"].map(str::to_string);
+        let header = ["slots", CORE, "this core"].map(str::to_string);
         table::markdown(&header, &rows, &[0, 1, 2])
     }
 }
@@ -132,7 +140,7 @@ fn is_program(line: &Line) -> bool {
 /// What a chart of ratios shows: of the programs, which lie close together,
 /// only their mean.
 fn against_registry(lines: &[Line]) -> Vec<&Line> {
-    let wanted = |line: &&Line| line.against == Against::Registry.name() && !is_program(line);
+    let wanted = |line: &&Line| line.against == CORE && !is_program(line);
     lines.iter().filter(wanted).collect()
 }
 
@@ -172,14 +180,15 @@ pub(crate) mod tests {
     use crate::rows::Target;
     use crate::table::tests::line;
 
-    pub(crate) fn report(lines: &[Line]) -> Report<'_> {
+    pub(crate) fn report<'a>(lines: &'a [Line], rayon: &'a [Line]) -> Report<'a> {
         Report {
             machine: Machine {
                 processor: "a processor".to_string(),
                 cores: 2,
                 kernel: "linux 6.1".to_string(),
                 rustc: "rustc 1.80.0".to_string(),
-                commit: "abcdef".to_string(),
+                core: "abcdef".to_string(),
+                rayon: "abcdef".to_string(),
                 load: "0.00".to_string(),
             },
             pairs: 7,
@@ -189,13 +198,14 @@ pub(crate) mod tests {
                 registry: vec![(8, 1e-4)],
                 here: vec![(8, 2e-6), (4_096, 2e-6)],
             }],
+            rayon,
         }
     }
 
     #[test]
     fn the_page_names_the_machine_the_targets_and_the_charts() {
         let lines = [line("join", 10.0, 2.0, Target::Ratio(0.3))];
-        let page = report(&lines).markdown();
+        let page = report(&lines, &[]).markdown();
         for part in [
             "- processor: a processor\n",
             "- cores: 2\n",
@@ -203,6 +213,7 @@ pub(crate) mod tests {
             "1 of 1 targets met.",
             "![ratios](ratios.svg)",
             "![build](growth-build.svg)",
+            "## Sorts and loops\n",
         ] {
             assert!(page.contains(part), "{part:?} is not in\n{page}");
         }
@@ -210,7 +221,7 @@ pub(crate) mod tests {
 
     #[test]
     fn a_size_at_which_a_core_failed_has_a_dash() {
-        let table = report(&[]).growth[0].table();
+        let table = report(&[], &[]).growth[0].table();
         let expected = "\
 | slots | 1.13.0 | this core |
 |------:|-------:|----------:|
@@ -223,7 +234,7 @@ pub(crate) mod tests {
     #[test]
     fn of_the_programs_only_the_mean_is_among_the_ratios() {
         let program = line(rows::PROGRAMS[0].name, 1.0, 1.0, Target::None);
-        let mean = Line::mean_of(std::slice::from_ref(&program)).unwrap();
+        let mean = Line::of_mean(&rows::PROGRAMS_MEAN, std::slice::from_ref(&program)).unwrap();
         let lines = [program, mean];
         let shown = against_registry(&lines);
         let names: Vec<_> = shown.iter().map(|line| line.name.as_str()).collect();

@@ -4,7 +4,7 @@
 //! changes from second to second, and hits them alike.
 
 use crate::curves::Curve;
-use crate::rows::{Against, Row};
+use crate::rows::Row;
 use crate::run::{Figures, Side};
 use crate::stats;
 use std::collections::{BTreeMap, BTreeSet};
@@ -33,16 +33,11 @@ pub(crate) struct Group {
     runs: usize,
 }
 
-/// The groups for these rows and curves: one for each command of this core's,
+/// The groups for these rows and curves: one for each command of this project's,
 /// with whatever it is compared with.
 pub(crate) fn plan(rows: &[Row], curves: &[Curve], slots: &[usize]) -> Vec<Group> {
     let mut groups: Vec<Group> = Vec::new();
-    let mut add = |command: &str, against: Against, runs: usize| {
-        let here = Task::new(Side::Here, command);
-        let other = match against {
-            Against::Registry => command,
-            Against::Other { command, .. } => command,
-        };
+    let mut add = |here: Task, other: &str, runs: usize| {
         let other = Task::new(Side::Registry, other);
         let known = groups.iter_mut().find(|group| group.tasks.contains(&here));
         match known {
@@ -55,11 +50,12 @@ pub(crate) fn plan(rows: &[Row], curves: &[Curve], slots: &[usize]) -> Vec<Group
         }
     };
     for row in rows {
-        add(row.command, row.against, row.runs);
+        add(Task::new(row.side, row.command), row.other(), row.runs);
     }
     for curve in curves {
         for &slots in slots {
-            add(&curve.command(slots), Against::Registry, curve.runs);
+            let command = curve.command(slots);
+            add(Task::new(Side::Here, &command), &command, curve.runs);
         }
     }
     groups
@@ -205,7 +201,7 @@ pub(crate) mod tests {
                 tried += usize::from(task.side == Side::Registry);
                 match task.side {
                     Side::Registry => Err("no threads".to_string()),
-                    Side::Here => Ok(Figures::from([("wall".to_string(), 1.0)])),
+                    Side::Here | Side::Both => Ok(Figures::from([("wall".to_string(), 1.0)])),
                 }
             },
         );

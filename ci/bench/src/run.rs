@@ -12,29 +12,38 @@ pub(crate) type Figures = BTreeMap<String, f64>;
 /// How long a program may run. None takes a second where all is well.
 const LIMIT: Duration = Duration::from_secs(10);
 
-/// Which of the two binaries.
+/// Which of the binaries.
 #[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd)]
 pub(crate) enum Side {
-    /// The one on the published rayon-core.
+    /// The one on the published rayon and rayon-core.
     Registry,
-    /// The one on this project's.
+    /// The one on the published rayon and this project's rayon-core.
     Here,
+    /// The one on this project's rayon and rayon-core.
+    Both,
 }
 
-/// The same programs on the two cores.
+impl Side {
+    /// What its figures are called.
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Side::Registry => "registry",
+            Side::Here => "this core",
+            Side::Both => "this rayon",
+        }
+    }
+}
+
+/// The same programs, built for each side that is asked for.
 #[derive(Debug)]
 pub(crate) struct Programs {
-    pub(crate) registry: PathBuf,
-    pub(crate) here: PathBuf,
+    pub(crate) binaries: BTreeMap<Side, PathBuf>,
 }
 
 impl Programs {
     /// Runs a command, such as `join 2`; an error says what went wrong.
     pub(crate) fn run(&self, side: Side, command: &str) -> Result<Figures, String> {
-        let binary = match side {
-            Side::Registry => &self.registry,
-            Side::Here => &self.here,
-        };
+        let binary = (self.binaries.get(&side)).ok_or("has not been built")?;
         let mut run = Command::new(binary);
         run.args(command.split_whitespace());
         two_cores::without_settings(&mut run);

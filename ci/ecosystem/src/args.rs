@@ -4,16 +4,17 @@ use std::path::PathBuf;
 
 /// What `--help` says.
 pub(crate) const USAGE: &str = "\
-Runs published crates that use rayon on the registry's rayon-core and on this
-one, at full size and with room for two threads. Fails unless every row that
-was asked for is ok on this one.
+Runs published crates that use rayon as they are, on this rayon-core, and on
+this rayon-core and rayon, at full size and with room for two threads. Fails
+unless every row that was asked for is ok on these.
 
 usage: cargo run --release -p ecosystem -- [quick] [NAME...] [OPTIONS]
 
   quick          a few light crates, for CI
   NAME           only rows with this name, such as oxipng
   --list         show the names of the rows and stop
-  --core DIR     the rayon-core to put beside the registry's [rayon-core/]
+  --core DIR     the rayon-core to put beside the registry's, with the rayon that
+                 depends on it in DIR/../rayon [rayon-core/]
   --results DIR  where to write the results [ci/ecosystem/results/ if these are
                  all rows, else target/ecosystem/results/]
   --help         show this and stop

@@ -1,11 +1,12 @@
-//! Builds a row on one core, and makes sure that it is on that core.
+//! Builds a row with some packages overridden, and makes sure that they are.
 
+use crate::overrides::{Overrides, Package};
 use crate::packages::cargo;
 use crate::table::{Row, What};
 use serde::Deserialize;
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
-use two_cores::Core;
 
 /// What makes the builds cheaper, and the same whatever profile a package
 /// brings. Tests keep their assertions.
@@ -32,6 +33,14 @@ pub(crate) struct Executable {
     pub(crate) path: PathBuf,
 }
 
+/// What came of a build.
+#[derive(Debug)]
+pub(crate) struct Built {
+    pub(crate) executables: Vec<Executable>,
+    /// The version of the published rayon in it, if there is one.
+    pub(crate) rayon: Option<String>,
+}
+
 /// One line of what cargo says with `--message-format=json`.
 #[derive(Debug, Deserialize)]
 struct Message {
@@ -53,9 +62,9 @@ struct Profile {
     test: bool,
 }
 
-/// Builds what the row runs in `dir`, the package's copy for that core.
-pub(crate) fn build(row: &Row, core: &Core, dir: &Path) -> Result<Vec<Executable>, String> {
-    eprintln!("ecosystem: building {} ({})", row.name, core.name());
+/// Builds what the row runs in `dir`, the package's copy for these overrides.
+pub(crate) fn build(row: &Row, overrides: &Overrides, dir: &Path) -> Result<Built, String> {
+    eprintln!("ecosystem: building {} ({})", row.name, overrides.name());
     let mut command = cargo(dir);
     match row.what() {
         What::Tests(tests) => {
@@ -76,7 +85,7 @@ pub(crate) fn build(row: &Row, core: &Core, dir: &Path) -> Result<Vec<Executable
         }
     }
     command
-        .args(core.cargo_args()?)
+        .args(overrides.cargo_args()?)
         .args(["--quiet", "--message-format=json-render-diagnostics"])
         .envs(PROFILES)
         .stderr(Stdio::inherit());
@@ -84,10 +93,19 @@ pub(crate) fn build(row: &Row, core: &Core, dir: &Path) -> Result<Vec<Executable
         .output()
         .map_err(|e| format!("can't run cargo: {e}"))?;
     if !done.status.success() {
-        return Err(format!("it doesn't build ({}): see above", core.name()));
+        return Err(format!(
+            "it doesn't build ({}): see above",
+            overrides.name()
+        ));
     }
     let messages = messages(&String::from_utf8_lossy(&done.stdout))?;
-    check_core(core, &messages)?;
+    if check_library("rayon-core", overrides.core(), &messages)?.is_none() {
+        return Err("no rayon-core in it: is a feature missing?".to_string());
+    }
+    let rayon = check_library("rayon", overrides.rayon(), &messages)?;
+    if rayon.is_none() && overrides.rayon().is_some() {
+        return Err("no rayon in it: is a feature missing?".to_string());
+    }
     if let What::Program(_) = row.what() {
         check_crate(row, &messages)?;
     }
@@ -96,7 +114,10 @@ pub(crate) fn build(row: &Row, core: &Core, dir: &Path) -> Result<Vec<Executable
     if executables.is_empty() {
         return Err("cargo built nothing to run".to_string());
     }
-    Ok(executables)
+    Ok(Built {
+        executables,
+        rayon: rayon.filter(|_| overrides.rayon().is_none()),
+    })
 }
 
 fn add_features(row: &Row, command: &mut Command) {
@@ -116,29 +137,45 @@ fn messages(output: &str) -> Result<Vec<Message>, String> {
         .collect()
 }
 
-/// Whether the one rayon-core that was built is that of `core`. With an
-/// override of the wrong version, cargo only warns and takes the registry's.
-fn check_core(core: &Core, messages: &[Message]) -> Result<(), String> {
-    let is_library = |target: &Target| target.name == "rayon_core" && target.kind == ["lib"];
-    let used: Vec<&Path> = messages
+/// The version of the library that was built from the package `name`, if there
+/// is one. It has to be the one that overrides the registry's, or else the
+/// registry's. With an override of the wrong version, cargo only warns and
+/// takes the registry's.
+fn check_library(
+    name: &str,
+    wanted: Option<&Package>,
+    messages: &[Message],
+) -> Result<Option<String>, String> {
+    let library = name.replace('-', "_");
+    let is_library = |target: &Target| target.name == library && target.kind == ["lib"];
+    let used: BTreeSet<&Path> = messages
         .iter()
         .filter(|message| message.target.as_ref().is_some_and(is_library))
         .filter_map(|message| message.manifest_path.as_deref()?.parent())
         .collect();
-    let wanted = |used: &Path| match core {
-        Core::Here(path) | Core::Also(path) => path.canonicalize().is_ok_and(|full| full == used),
-        // Cargo names the directories that it unpacks to by name and version.
-        Core::Registry => used
-            .file_name()
-            .is_some_and(|name| name.to_string_lossy().starts_with("rayon-core-")),
+    // Cargo names the directories that it unpacks to by name and version.
+    let published = |used: &Path| {
+        let directory = used.file_name()?.to_str()?;
+        let version = directory.strip_prefix(name)?.strip_prefix('-')?;
+        Some(version.to_string())
     };
-    match used[..] {
-        [] => Err("no rayon-core in it: is a feature missing?".to_string()),
-        _ if used.iter().all(|used| wanted(used)) => Ok(()),
-        _ => Err(format!(
-            "it should be built with the rayon-core called {:?}, but got {used:?}",
-            core.name()
-        )),
+    let version = |used: &Path| match wanted {
+        None => published(used),
+        Some(package) => {
+            let full = package.path.canonicalize().ok()?;
+            (full == used).then(|| package.version.clone())
+        }
+    };
+    let found: Option<Vec<String>> = used.iter().map(|used| version(used)).collect();
+    match found {
+        Some(versions) if versions.len() < 2 => Ok(versions.into_iter().next()),
+        _ => Err(match wanted {
+            Some(package) => {
+                let path = package.path.display();
+                format!("the one {name} should be that at {path}, but it is {used:?}")
+            }
+            None => format!("the one {name} should be the registry's, but it is {used:?}"),
+        }),
     }
 }
 
@@ -184,27 +221,31 @@ mod tests {
     }
 
     #[test]
-    fn the_core_that_was_built_is_the_one_that_counts() {
+    fn the_library_that_was_built_is_the_one_that_counts() {
         let here = two_cores::repository().canonicalize().unwrap();
-        let ours = artifact(
-            "rayon_core",
-            &format!("{}/Cargo.toml", here.display()),
-            "null",
-            false,
-        );
-        let theirs = artifact(
-            "rayon_core",
-            "/r/rayon-core-1.13.0/Cargo.toml",
-            "null",
-            false,
-        );
-        let (ours, theirs) = (messages(&ours).unwrap(), messages(&theirs).unwrap());
-        let core = Core::Here(here);
-        assert!(check_core(&core, &ours).is_ok());
-        assert!(check_core(&core, &theirs).is_err());
-        assert!(check_core(&Core::Registry, &theirs).is_ok());
-        assert!(check_core(&Core::Registry, &ours).is_err());
-        assert!(check_core(&core, &[]).is_err());
+        let built = |directories: &[&str]| {
+            let lines: Vec<String> = directories
+                .iter()
+                .map(|dir| artifact("rayon_core", &format!("{dir}/Cargo.toml"), "null", false))
+                .collect();
+            messages(&lines.join("\n")).unwrap()
+        };
+        let ours = built(&[here.to_str().unwrap()]);
+        let theirs = built(&["/r/rayon-core-1.13.0"]);
+        let twice = built(&["/r/rayon-core-1.13.0", "/r/rayon-core-1.12.1"]);
+        let package = Package {
+            path: here,
+            version: "1.13.0".to_string(),
+        };
+        let check = |wanted, messages: &[Message]| check_library("rayon-core", wanted, messages);
+        let version = Ok(Some("1.13.0".to_string()));
+        assert_eq!(check(Some(&package), &ours), version);
+        assert_eq!(check(None, &theirs), version);
+        assert!(check(Some(&package), &theirs).is_err());
+        assert!(check(None, &ours).is_err());
+        assert!(check(None, &twice).is_err());
+        assert_eq!(check(Some(&package), &[]), Ok(None));
+        assert_eq!(check_library("rayon", None, &theirs), Ok(None));
     }
 
     #[test]

@@ -1,4 +1,4 @@
-//! Runs a row on one core in one room.
+//! Runs a row in one room, as it was built with one set of overrides.
 
 use crate::builds::Executable;
 use crate::places::{open, Places};
@@ -13,11 +13,13 @@ use std::time::Duration;
 use two_cores::Exit;
 use workspace_tests::{fresh_copy, Summary};
 
-/// The threads granted in the smaller room, beside the one that calls into
-/// the pool.
+/// The threads granted in the smaller room, beside the main one. Of a test
+/// harness's, one is the test's own, also with one test after the other: the
+/// pool has one, and the first thing that it cuts in two wants a second. With
+/// two, tests as short as these may be done before a third is wanted.
 const FEW: usize = 2;
 
-/// What came of a row on one core in one room.
+/// What came of a row in one room.
 #[derive(Debug, Default)]
 pub(crate) struct Cell {
     /// The tests that passed, if it is tests that were run.
@@ -61,34 +63,35 @@ pub(crate) fn run_cell(
     given: Given<'_>,
     small: bool,
     places: &Places,
-    core: &str,
+    overrides: &str,
 ) -> io::Result<Cell> {
     let limit = Duration::from_secs(row.seconds);
+    let room = if small {
+        Room::Threads(FEW)
+    } else {
+        Room::Full
+    };
     let mut cell = Cell::default();
     match row.what() {
         What::Tests(tests) => {
-            let package = places.path().join(format!("{core}-package"));
+            let package = places.path().join(format!("{overrides}-package"));
             if !small {
                 fresh_copy(given.package, &package);
                 fs::create_dir_all(package.join("tmp"))?;
             }
             open(&package)?;
             let args = harness_args(tests, small);
-            // A harness gives each test a thread of its own: with them one
-            // after the other, that is one more.
-            let room = room(small, FEW + 1);
             for harness in given.executables {
                 let ran = run(&harness.path, &args, room, &package, limit)?;
                 cell.add_tests(&harness.name, &ran);
             }
         }
         What::Binary(script) | What::Program(script) => {
-            let place = places.place(&format!("{core}-{small}"))?;
+            let place = places.place(&format!("{overrides}-{small}"))?;
             fs::create_dir(place.join("out"))?;
             fs::create_dir(place.join("tmp"))?;
             open(&place)?;
             let args = arguments(script, given.input);
-            let room = room(small, FEW);
             for program in given.executables {
                 let ran = run(&program.path, &args, room, &place, limit)?;
                 cell.add_script(script, &ran, given.facts, &place.join("out"))?;
@@ -96,14 +99,6 @@ pub(crate) fn run_cell(
         }
     }
     Ok(cell)
-}
-
-fn room(small: bool, threads: usize) -> Room {
-    if small {
-        Room::Threads(threads)
-    } else {
-        Room::Full
-    }
 }
 
 fn harness_args(tests: &Tests, small: bool) -> Vec<String> {

@@ -4,6 +4,7 @@ use crate::args::{self, Options, Request};
 use crate::builds::{build, Executable};
 use crate::cells::{run_cell, Given};
 use crate::judge::{judge, Pair};
+use crate::overrides::{Overrides, Package};
 use crate::packages;
 use crate::places::{open, Places};
 use crate::process::SIZE;
@@ -11,9 +12,9 @@ use crate::results::{self, Done};
 use crate::table::{self, Row, What};
 use crate::workloads::Workload;
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::ExitCode;
-use two_cores::{repository, Core};
+use two_cores::repository;
 
 const TABLE: &str = include_str!("../crates.toml");
 
@@ -52,14 +53,18 @@ fn run(options: &Options) -> Result<bool, String> {
         .core
         .clone()
         .unwrap_or_else(|| repository().join("rayon-core"));
-    let version = packages::version(&core)?;
+    let core = Package::at(&core)?;
+    // The parallel iterators that depend on that core.
+    let rayon = Package::at(&core.path.join("../rayon"))?;
+    // Of now: it takes a while.
+    let origin = results::origin(&core.path, &rayon.path);
     let mut done = Vec::new();
     for row in &chosen {
-        let row = run_row(row, &core, &version);
+        let row = run_row(row, &core, &rayon);
         println!("{}", results::line(&row));
         done.push(row);
     }
-    let text = results::markdown(&results::origin(&core), SIZE, &done);
+    let text = results::markdown(&origin, SIZE, &done);
     let directory = results_directory(options, chosen.len() == rows.len());
     let file = directory.join("ecosystem.md");
     fs::create_dir_all(&directory)
@@ -98,44 +103,68 @@ fn results_directory(options: &Options, all: bool) -> PathBuf {
     options.results.clone().unwrap_or(usual)
 }
 
-/// A row on both cores. What could not be done is wrong with it, too.
-fn run_row<'r>(row: &'r Row, core: &Path, version: &str) -> Done<'r> {
+/// A row with all overrides. What could not be done is wrong with it, too.
+fn run_row<'r>(row: &'r Row, core: &Package, rayon: &Package) -> Done<'r> {
     let mut done = Done {
         row,
-        registry: Pair::default(),
-        here: Pair::default(),
+        rayon: None,
+        published: Pair::default(),
+        core: Pair::default(),
+        both: Ok(Pair::default()),
         wrong: Vec::new(),
     };
-    if let Err(problem) = run_cells(row, core, version, &mut done) {
+    if let Err(problem) = run_cells(row, core, rayon, &mut done) {
         done.wrong.push(problem);
         return done;
     }
     let tests = matches!(row.what(), What::Tests(_));
-    done.wrong = judge(tests, &done.registry, &done.here);
+    let mut here = vec![("core", &done.core)];
+    here.extend(done.both.as_ref().ok().map(|both| ("both", both)));
+    done.wrong = judge(tests, &done.published, &here);
     done
 }
 
-fn run_cells(row: &Row, core: &Path, version: &str, done: &mut Done<'_>) -> Result<(), String> {
+fn run_cells(
+    row: &Row,
+    core: &Package,
+    rayon: &Package,
+    done: &mut Done<'_>,
+) -> Result<(), String> {
     let said = |e: std::io::Error| e.to_string();
     let places = Places::new(&row.name).map_err(said)?;
     let input = places.place("in").map_err(said)?;
     let facts = workload(row).make(&input).map_err(said)?;
     open(&input).map_err(said)?;
-    let cores = [
-        (Core::Registry, &mut done.registry),
-        (Core::Here(core.to_path_buf()), &mut done.here),
+    let all = [
+        Overrides::None,
+        Overrides::Core(core.clone()),
+        Overrides::Both {
+            core: core.clone(),
+            rayon: rayon.clone(),
+        },
     ];
-    for (core, pair) in cores {
-        let package = packages::lay_out(row, &core, version)?;
-        let built = build(row, &core, &package)?;
+    for overrides in &all {
+        let package = packages::lay_out(row, overrides, &core.version)?;
+        if let (Some(_), Err(why)) = (overrides.rayon(), packages::rayon_to_override(&package)?) {
+            done.both = Err(why);
+            continue;
+        }
+        let built = build(row, overrides, &package)?;
         let given = Given {
-            executables: &install(built, &places, core.name())?,
+            executables: &install(built.executables, &places, overrides.name())?,
             package: &package,
             input: &input,
             facts,
         };
-        for (small, cell) in [(false, &mut pair.full), (true, &mut pair.two)] {
-            *cell = run_cell(row, given, small, &places, core.name()).map_err(said)?;
+        let run = |small| run_cell(row, given, small, &places, overrides.name()).map_err(said);
+        let pair = Pair {
+            full: run(false)?,
+            two: run(true)?,
+        };
+        match overrides {
+            Overrides::None => (done.published, done.rayon) = (pair, built.rayon),
+            Overrides::Core(_) => done.core = pair,
+            Overrides::Both { .. } => done.both = Ok(pair),
         }
     }
     Ok(())
@@ -149,11 +178,15 @@ fn workload(row: &Row) -> Workload {
 }
 
 /// The same executables, where no later build writes over them.
-fn install(built: Vec<Executable>, places: &Places, core: &str) -> Result<Vec<Executable>, String> {
+fn install(
+    built: Vec<Executable>,
+    places: &Places,
+    overrides: &str,
+) -> Result<Vec<Executable>, String> {
     let mut installed = Vec::new();
     for Executable { name, path } in built {
         let path = places
-            .install(&path, &format!("programs-{core}"))
+            .install(&path, &format!("programs-{overrides}"))
             .map_err(|e| format!("{}: {e}", path.display()))?;
         installed.push(Executable { name, path });
     }

@@ -2,46 +2,55 @@
 
 use crate::cells::Cell;
 
-/// A row on one core, at full size and in a room for two threads.
+/// A row with one set of overrides, at full size and in a room for two threads.
 #[derive(Debug, Default)]
 pub(crate) struct Pair {
     pub(crate) full: Cell,
     pub(crate) two: Cell,
 }
 
-/// What is wrong with a row, or nothing. The published core at full size says
-/// what is right; what it does in the smaller room is only shown.
-pub(crate) fn judge(tests: bool, registry: &Pair, here: &Pair) -> Vec<String> {
+/// What is wrong with a row, or nothing. All as published and at full size says
+/// what is right; what that does in the smaller room is only shown. `here` has
+/// what was run with overrides, each with its name.
+pub(crate) fn judge(tests: bool, published: &Pair, here: &[(&str, &Pair)]) -> Vec<String> {
     let mut wrong = Vec::new();
-    let expected = &registry.full;
+    let expected = &published.full;
     if tests && expected.passed == 0 {
         wrong.push("no test ran".to_string());
     }
     for fault in &expected.faults {
-        wrong.push(format!("published core, full size: {}", fault.what));
+        wrong.push(format!("as published, full size: {}", fault.what));
     }
-    for (cell, room) in [(&here.full, "full size"), (&here.two, "room for two")] {
+    for (name, pair) in here {
+        judge_pair(name, pair, expected, &mut wrong);
+    }
+    wrong
+}
+
+fn judge_pair(name: &str, pair: &Pair, expected: &Cell, wrong: &mut Vec<String>) {
+    for (cell, room) in [(&pair.full, "full size"), (&pair.two, "room for two")] {
+        let mut say = |what: String| wrong.push(format!("{name}, {room}: {what}"));
         for fault in &cell.faults {
-            wrong.push(format!("{room}: {}: {}", fault.what, fault.why));
+            say(format!("{}: {}", fault.what, fault.why));
         }
         if cell.passed != expected.passed {
             let (passed, of) = (cell.passed, expected.passed);
-            wrong.push(format!("{room}: {passed} of {of} tests pass"));
+            say(format!("{passed} of {of} tests pass"));
         }
         if cell.output != expected.output {
-            wrong.push(format!(
-                "{room}: other output, in {}",
-                differing(cell, expected)
-            ));
+            say(format!("other output, in {}", differing(cell, expected)));
         }
     }
-    if let Some(refusal) = here.full.refusals.first() {
-        wrong.push(format!("full size: threads were refused: {refusal}"));
+    if let Some(refusal) = pair.full.refusals.first() {
+        wrong.push(format!(
+            "{name}, full size: threads were refused: {refusal}"
+        ));
     }
-    if here.two.refusals.is_empty() {
-        wrong.push("room for two: no thread was refused, so it shows nothing".to_string());
+    if pair.two.refusals.is_empty() {
+        wrong.push(format!(
+            "{name}, room for two: no thread was refused, so it shows nothing"
+        ));
     }
-    wrong
 }
 
 /// The names of the outputs that are not the same.
@@ -84,18 +93,22 @@ mod tests {
         }
     }
 
+    /// What is wrong with one pair beside the published one.
+    fn judge_one(published: &Pair, here: &Pair) -> Vec<String> {
+        judge(true, published, &[("core", here)])
+    }
+
     #[test]
-    fn a_row_that_is_the_same_on_both_cores_is_right_whatever_the_published_one_does_in_less_room()
-    {
-        let mut registry = pair(3, "x");
-        registry.two = cell(0, "", &[]);
-        registry.two.faults.push(fault());
-        assert!(judge(true, &registry, &pair(3, "x")).is_empty());
+    fn a_row_that_is_the_same_as_published_is_right_whatever_that_does_in_less_room() {
+        let mut published = pair(3, "x");
+        published.two = cell(0, "", &[]);
+        published.two.faults.push(fault());
+        assert!(judge_one(&published, &pair(3, "x")).is_empty());
     }
 
     #[test]
     fn any_other_count_output_or_fault_is_wrong() {
-        let registry = pair(3, "x");
+        let published = pair(3, "x");
         for room in ["full size", "room for two"] {
             for change in [
                 |cell: &mut Cell| cell.passed = 2,
@@ -103,35 +116,38 @@ mod tests {
                 |cell: &mut Cell| cell.output.clear(),
                 |cell: &mut Cell| cell.faults.push(fault()),
             ] {
-                let mut here = pair(3, "x");
+                let (right, mut here) = (pair(3, "x"), pair(3, "x"));
                 let cell = match room {
                     "full size" => &mut here.full,
                     _ => &mut here.two,
                 };
                 change(cell);
-                let wrong = judge(true, &registry, &here);
+                let wrong = judge(true, &published, &[("core", &right), ("both", &here)]);
                 assert_eq!(wrong.len(), 1, "{wrong:?}");
-                assert!(wrong[0].starts_with(room), "{wrong:?}");
+                assert!(
+                    wrong[0].starts_with(&format!("both, {room}: ")),
+                    "{wrong:?}"
+                );
             }
         }
     }
 
     #[test]
     fn a_limit_that_refused_nothing_and_one_where_there_should_be_none_are_wrong() {
-        let registry = pair(3, "x");
+        let published = pair(3, "x");
         let mut here = pair(3, "x");
         here.two.refusals.clear();
-        assert_eq!(judge(true, &registry, &here).len(), 1);
+        assert_eq!(judge_one(&published, &here).len(), 1);
         let mut here = pair(3, "x");
         here.full.refusals.push("refused".to_string());
-        assert_eq!(judge(true, &registry, &here).len(), 1);
+        assert_eq!(judge_one(&published, &here).len(), 1);
     }
 
     #[test]
-    fn no_test_and_a_published_core_that_fails_are_wrong() {
-        assert_eq!(judge(true, &pair(0, "x"), &pair(0, "x")).len(), 1);
-        let mut registry = pair(3, "x");
-        registry.full.faults.push(fault());
-        assert_eq!(judge(true, &registry, &pair(3, "x")).len(), 1);
+    fn no_test_and_a_failure_as_published_are_wrong() {
+        assert_eq!(judge_one(&pair(0, "x"), &pair(0, "x")).len(), 1);
+        let mut published = pair(3, "x");
+        published.full.faults.push(fault());
+        assert_eq!(judge_one(&published, &pair(3, "x")).len(), 1);
     }
 }

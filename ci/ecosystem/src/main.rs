@@ -1,6 +1,6 @@
-//! Runs crates that use rayon, as they are published, on the registry's
-//! rayon-core and on this project's: at full size, and with room for two
-//! threads.
+//! Runs crates that use rayon, as they are published, on the registry's rayon
+//! and rayon-core, on this project's core, and on both of this project's: at
+//! full size, and with room for two threads.
 //!
 //! | question | file |
 //! |---|---|
@@ -8,11 +8,12 @@
 //! | What can be asked on the command line? | `args.rs` |
 //! | Which crates are run, and what of them? | `crates.toml`, read by `table.rs` |
 //! | Where does a published package come from? | `packages.rs` |
-//! | How does it get built on one core and on the other? | `builds.rs` |
+//! | Which packages of this project take the place of published ones? | `overrides.rs` |
+//! | How does it get built with them? | `builds.rs` |
 //! | What do its programs work on? | `workloads.rs` |
 //! | Where do they run, open to any user? | `places.rs` |
 //! | How does one process get run, in which room? | `process.rs` |
-//! | How does a row get run on one core in one room? | `cells.rs` |
+//! | How does a row get run in one room? | `cells.rs` |
 //! | What makes a row fail? | `judge.rs` |
 //! | What do the results look like? | `results.rs` |
 
@@ -26,6 +27,8 @@ mod cells;
 mod ecosystem;
 #[cfg(target_os = "linux")]
 mod judge;
+#[cfg(target_os = "linux")]
+mod overrides;
 #[cfg(target_os = "linux")]
 mod packages;
 #[cfg(target_os = "linux")]

@@ -1,12 +1,12 @@
 //! The published packages, as cargo downloads them, and the copies of them
 //! that get built.
 
+use crate::overrides::Overrides;
 use crate::table::{Row, What};
 use serde::Deserialize;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
-use two_cores::Core;
 use workspace_tests::{append, fresh_copy};
 
 /// Where all that is built and downloaded goes.
@@ -20,10 +20,11 @@ pub(crate) fn cargo(dir: &Path) -> Command {
     workspace_tests::cargo(dir, &target().join("build"))
 }
 
-/// Copies what the row runs to a directory for this core and returns it. Its
-/// Cargo.lock is the published one, with rayon-core brought to the version
-/// that `core` has: what the README of this project tells a user to do.
-pub(crate) fn lay_out(row: &Row, core: &Core, version: &str) -> Result<PathBuf, String> {
+/// Copies what the row runs to a directory for these overrides and returns it.
+/// Its Cargo.lock is the published one, with rayon-core brought to `version`,
+/// that of this repository's, and where rayon is overridden, rayon to that of
+/// the override: what the README of this project tells a user to do.
+pub(crate) fn lay_out(row: &Row, overrides: &Overrides, version: &str) -> Result<PathBuf, String> {
     let (source, name) = match row.what() {
         What::Program(_) => (programs(), "programs".to_string()),
         What::Tests(_) | What::Binary(_) => (
@@ -31,7 +32,7 @@ pub(crate) fn lay_out(row: &Row, core: &Core, version: &str) -> Result<PathBuf, 
             format!("{}-{}", row.package(), row.version),
         ),
     };
-    let dir = target().join("packages").join(core.name()).join(name);
+    let dir = target().join("packages").join(overrides.name()).join(name);
     fresh_copy(&source, &dir);
     if let What::Tests(_) | What::Binary(_) = row.what() {
         // It lies below this project's workspace and is no part of it.
@@ -46,10 +47,47 @@ pub(crate) fn lay_out(row: &Row, core: &Core, version: &str) -> Result<PathBuf, 
     if !dir.join("Cargo.lock").is_file() {
         return Err("the package has no Cargo.lock".to_string());
     }
-    let mut update = cargo(&dir);
-    update.args(["update", "--package", "rayon-core", "--precise", version]);
-    succeed(update)?;
+    update(&dir, "rayon-core", version)?;
+    if let (Some(rayon), Some(locked)) = (overrides.rayon(), rayon_to_override(&dir)?.ok()) {
+        update(&dir, &format!("rayon@{locked}"), &rayon.version)?;
+    }
     Ok(dir)
+}
+
+/// Brings one package of a lockfile to a version.
+fn update(dir: &Path, package: &str, version: &str) -> Result<(), String> {
+    let mut update = cargo(dir);
+    update.args(["update", "--package", package, "--precise", version]);
+    succeed(update).map(drop)
+}
+
+/// The version of the rayon in the package's lockfile that one of version 1
+/// can take the place of, or why there is none.
+pub(crate) fn rayon_to_override(dir: &Path) -> Result<Result<String, String>, String> {
+    let path = dir.join("Cargo.lock");
+    let text = fs::read_to_string(&path).map_err(|e| format!("{}: {e}", path.display()))?;
+    rayon_in(&text).map_err(|e| format!("{}: {e}", path.display()))
+}
+
+fn rayon_in(lockfile: &str) -> Result<Result<String, String>, String> {
+    #[derive(Deserialize)]
+    struct Lockfile {
+        package: Vec<Package>,
+    }
+    #[derive(Deserialize)]
+    struct Package {
+        name: String,
+        version: String,
+    }
+    let lockfile: Lockfile = toml::from_str(lockfile).map_err(|e| e.to_string())?;
+    let mut rayons = lockfile.package.iter().filter(|p| p.name == "rayon");
+    Ok(match rayons.clone().find(|p| p.version.starts_with("1.")) {
+        Some(rayon) => Ok(rayon.version.clone()),
+        None => Err(match rayons.next() {
+            Some(rayon) => format!("its rayon is {}", rayon.version),
+            None => "it has no rayon, the core alone".to_string(),
+        }),
+    })
 }
 
 /// The version of the rayon-core in `dir`: the one that a patch needs.
@@ -136,5 +174,20 @@ mod tests {
         let version = version(&here).unwrap();
         assert_eq!(version.split('.').count(), 3, "{version}");
         assert!(super::version(Path::new("/nowhere")).is_err());
+    }
+
+    #[test]
+    fn a_rayon_of_version_1_can_be_overridden_and_no_other() {
+        let package = |name: &str, version: &str| {
+            format!("[[package]]\nname = \"{name}\"\nversion = \"{version}\"\n\n")
+        };
+        let rayon = |packages: &[String]| rayon_in(&packages.concat()).unwrap();
+        let core = package("rayon-core", "1.12.1");
+        let (old, new) = (package("rayon", "0.9.0"), package("rayon", "1.8.0"));
+        assert_eq!(rayon(&[core.clone(), new.clone()]), Ok("1.8.0".to_string()));
+        assert_eq!(rayon(&[old.clone(), new]), Ok("1.8.0".to_string()));
+        assert!(rayon(&[core.clone(), old]).unwrap_err().contains("0.9.0"));
+        assert!(rayon(&[core]).unwrap_err().contains("no rayon"));
+        assert!(rayon_in("package = 1").is_err());
     }
 }

@@ -8,29 +8,35 @@ use std::thread;
 use std::time::SystemTime;
 
 const HEADER: &str = "\
-| crate | version | what is run | published core | room for two | this core | threads | room for two | threads | |
-|---|---|---|---|---|---|--:|---|--:|---|
+| crate | version | what is run | rayon | room | as published | this core | threads | this core and rayon | threads | |
+|---|---|---|---|---|---|---|--:|---|--:|---|
 ";
 
 /// A row, and what came of it.
 #[derive(Debug)]
 pub(crate) struct Done<'r> {
     pub(crate) row: &'r Row,
-    pub(crate) registry: Pair,
-    pub(crate) here: Pair,
+    /// The version of the published rayon that it uses, if it uses one.
+    pub(crate) rayon: Option<String>,
+    pub(crate) published: Pair,
+    /// On this core.
+    pub(crate) core: Pair,
+    /// On this core and this rayon, or why that can't be.
+    pub(crate) both: Result<Pair, String>,
     /// Nothing, if it is ok.
     pub(crate) wrong: Vec<String>,
 }
 
 /// Where and when the results were made, and of what.
-pub(crate) fn origin(core: &Path) -> String {
+pub(crate) fn origin(core: &Path, rayon: &Path) -> String {
     let now = humantime::format_rfc3339_seconds(SystemTime::now()).to_string();
     let date = now.split('T').next().unwrap_or_default();
     let cpus = thread::available_parallelism().map_or(0, usize::from);
     format!(
-        "{cpus} CPUs, {}, {date}, this core at {}",
+        "{cpus} CPUs, {}, {date}, this core at {}, this rayon at {}",
         two_cores::kernel(),
-        two_cores::commit(core)
+        two_cores::commit(core),
+        two_cores::commit(rayon)
     )
 }
 
@@ -54,7 +60,7 @@ pub(crate) fn markdown(origin: &str, size: usize, rows: &[Done<'_>]) -> String {
         rows.len()
     );
     for done in rows {
-        text.push_str(&table_line(done, &mut notes));
+        text.push_str(&table_lines(done, &mut notes));
     }
     text.push_str(&reports(rows));
     if !notes.is_empty() {
@@ -71,9 +77,9 @@ pub(crate) fn markdown(origin: &str, size: usize, rows: &[Done<'_>]) -> String {
     text
 }
 
-fn table_line(done: &Done<'_>, notes: &mut Vec<String>) -> String {
+/// Two lines: at full size, and in the room for two.
+fn table_lines(done: &Done<'_>, notes: &mut Vec<String>) -> String {
     let row = done.row;
-    let (registry, here) = (&done.registry, &done.here);
     let verdict = match &done.wrong[..] {
         [] => "ok".to_string(),
         wrong => {
@@ -81,19 +87,34 @@ fn table_line(done: &Done<'_>, notes: &mut Vec<String>) -> String {
             format!("**failed** \\[{number}\\]")
         }
     };
-    let parts = [
+    let both = done.both.as_ref();
+    let full = [
         escaped(&row.name),
         escaped(&row.version),
         escaped(&row.about),
-        said(row, &registry.full, notes),
-        said(row, &registry.two, notes),
-        said(row, &here.full, notes),
-        here.full.threads.to_string(),
-        said(row, &here.two, notes),
-        here.two.threads.to_string(),
+        done.rayon.clone().unwrap_or_else(|| "none".to_string()),
+        "full size".to_string(),
+        said(row, &done.published.full, notes),
+        said(row, &done.core.full, notes),
+        done.core.full.threads.to_string(),
+        both.map_or_else(|why| escaped(why), |both| said(row, &both.full, notes)),
+        both.map_or_else(|_| String::new(), |both| both.full.threads.to_string()),
         verdict,
     ];
-    format!("| {} |\n", parts.join(" | "))
+    let two = [
+        String::new(),
+        String::new(),
+        String::new(),
+        String::new(),
+        "for two".to_string(),
+        said(row, &done.published.two, notes),
+        said(row, &done.core.two, notes),
+        done.core.two.threads.to_string(),
+        both.map_or_else(|_| String::new(), |both| said(row, &both.two, notes)),
+        both.map_or_else(|_| String::new(), |both| both.two.threads.to_string()),
+        String::new(),
+    ];
+    format!("| {} |\n| {} |\n", full.join(" | "), two.join(" | "))
 }
 
 /// What a cell came to.
@@ -129,7 +150,7 @@ fn note(text: String, notes: &mut Vec<String>) -> usize {
 fn reports(rows: &[Done<'_>]) -> String {
     let mut text = String::from("\n## What this core reports in the room for two\n\n```text\n");
     for done in rows {
-        for refusal in done.here.two.refusals.iter().take(1) {
+        for refusal in done.core.two.refusals.iter().take(1) {
             text.push_str(&format!("{}: {refusal}\n", done.row.name));
         }
     }
@@ -197,25 +218,28 @@ skip = [{ test = 'slow|one', why = 'it is slow' }]
     #[test]
     fn a_row_has_its_cells_and_its_explanations_once() {
         let rows = parse(TABLE).unwrap();
-        let registry = Pair {
+        let published = Pair {
             full: passing(&[]),
             two: failing("t: panic", "no thread"),
         };
-        let here = Pair {
+        let here = || Pair {
             full: passing(&[]),
             two: passing(&["rayon: 2 of 16"]),
         };
         let done = Done {
             row: &rows[0],
-            registry,
-            here,
+            rayon: Some("1.8.0".to_string()),
+            published,
+            core: here(),
+            both: Ok(here()),
             wrong: Vec::new(),
         };
         assert_eq!(line(&done), "a 1.2.3: ok");
         let text = markdown("here", 16, &[done]);
-        let expected = "| a | 1.2.3 | its own tests | 4 pass | t: panic \\[1\\] | 4 pass | 3 \
-                        | 4 pass | 3 | ok |\n";
-        assert!(text.contains(expected), "{text}");
+        let full = "| a | 1.2.3 | its own tests | 1.8.0 | full size | 4 pass | 4 pass | 3 \
+                    | 4 pass | 3 | ok |\n";
+        let two = "|  |  |  |  | for two | t: panic \\[1\\] | 4 pass | 3 | 4 pass | 3 |  |\n";
+        assert!(text.contains(&format!("{full}{two}")), "{text}");
         assert_eq!(text.matches("no thread").count(), 1);
         assert!(text.contains("a: rayon: 2 of 16\n"), "{text}");
         assert!(text.contains("- a, slow\\|one: it is slow\n"), "{text}");
@@ -227,13 +251,18 @@ skip = [{ test = 'slow|one', why = 'it is slow' }]
         let rows = parse(TABLE).unwrap();
         let done = Done {
             row: &rows[0],
-            registry: Pair::default(),
-            here: Pair::default(),
+            rayon: None,
+            published: Pair::default(),
+            core: Pair::default(),
+            both: Err("no rayon".to_string()),
             wrong: vec!["no test ran".to_string(), "x".to_string()],
         };
         assert!(line(&done).ends_with("FAILED: no test ran; x"));
         let text = markdown("here", 16, &[done]);
-        assert!(text.contains("**failed** \\[1\\]"), "{text}");
+        assert!(
+            text.contains("| no rayon |  | **failed** \\[1\\] |"),
+            "{text}"
+        );
         assert!(text.contains("- \\[1\\] no test ran; x\n"), "{text}");
         assert!(text.contains("0 of 1 rows ok"), "{text}");
     }

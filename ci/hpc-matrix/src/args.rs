@@ -1,5 +1,7 @@
 //! What can be asked on the command line.
 
+use lexopt::prelude::*;
+use std::num::NonZeroU64;
 use std::path::PathBuf;
 use std::time::Duration;
 
@@ -56,6 +58,10 @@ pub(crate) struct Options {
 /// Reads the arguments that follow the program's name. An option's value may
 /// be the next argument or follow a `=`.
 pub(crate) fn parse(args: impl Iterator<Item = String>) -> Result<Request, String> {
+    read(lexopt::Parser::from_args(args)).map_err(|error| error.to_string())
+}
+
+fn read(mut args: lexopt::Parser) -> Result<Request, lexopt::Error> {
     let mut options = Options {
         quick: false,
         list: false,
@@ -66,42 +72,25 @@ pub(crate) fn parse(args: impl Iterator<Item = String>) -> Result<Request, Strin
         cases: None,
         results: None,
     };
-    let mut args = args;
-    while let Some(arg) = args.next() {
-        let (name, inline) = match arg.split_once('=') {
-            Some((name, value)) if name.starts_with("--") => (name, Some(value.to_string())),
-            _ => (arg.as_str(), None),
-        };
-        let mut value = || {
-            inline
-                .clone()
-                .or_else(|| args.next())
-                .ok_or_else(|| format!("{name} needs a value"))
-        };
-        match name {
-            "--case" => options.filter = Some(value()?),
-            "--timeout" => options.timeout = seconds(&value()?)?,
-            "--core" => options.core = Some(PathBuf::from(value()?)),
-            "--also" => options.also = Some(PathBuf::from(value()?)),
-            "--cases" => options.cases = Some(PathBuf::from(value()?)),
-            "--results" => options.results = Some(PathBuf::from(value()?)),
-            _ if inline.is_some() => return Err(format!("what is {arg:?}?")),
-            "quick" => options.quick = true,
-            "--list" => options.list = true,
-            "--help" | "-h" => return Ok(Request::Help),
-            _ => return Err(format!("what is {arg:?}?")),
+    while let Some(arg) = args.next()? {
+        let path = |args: &mut lexopt::Parser| args.value().map(|path| Some(PathBuf::from(path)));
+        match arg {
+            Value(word) if word == "quick" => options.quick = true,
+            Long("case") => options.filter = Some(args.value()?.string()?),
+            Long("timeout") => {
+                let seconds = args.value()?.parse::<NonZeroU64>()?;
+                options.timeout = Duration::from_secs(seconds.get());
+            }
+            Long("core") => options.core = path(&mut args)?,
+            Long("also") => options.also = path(&mut args)?,
+            Long("cases") => options.cases = path(&mut args)?,
+            Long("results") => options.results = path(&mut args)?,
+            Long("list") => options.list = true,
+            Long("help") | Short('h') => return Ok(Request::Help),
+            other => return Err(other.unexpected()),
         }
     }
     Ok(Request::Run(options))
-}
-
-fn seconds(text: &str) -> Result<Duration, String> {
-    match text.parse() {
-        Ok(seconds) if seconds > 0 => Ok(Duration::from_secs(seconds)),
-        _ => Err(format!(
-            "--timeout takes a whole number of seconds, at least 1, not {text:?}"
-        )),
-    }
 }
 
 #[cfg(test)]
@@ -153,7 +142,7 @@ mod tests {
         for (line, named) in [
             ("slow", "slow"),
             ("--fast", "--fast"),
-            ("--list=yes", "--list=yes"),
+            ("--list=yes", "--list"),
             ("--case", "--case"),
             ("--timeout 0", "0"),
             ("--timeout soon", "soon"),

@@ -181,7 +181,7 @@ fn set_up(command: &mut Command, conditions: &Conditions, core: &Core) {
     }
     match core {
         Core::Registry => {}
-        Core::Here(_) => {
+        Core::Here(_) | Core::Both { .. } => {
             command.env("RAYON_REPORT", "1");
         }
         // Upstream's way to run with fewer threads may be to have fewer.

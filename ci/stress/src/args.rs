@@ -1,7 +1,8 @@
 //! What can be asked on the command line.
 
+use lexopt::prelude::*;
+use std::num::NonZeroU64;
 use std::path::PathBuf;
-use std::str::FromStr;
 use std::time::{Duration, SystemTime};
 
 /// What `--help` says.
@@ -137,33 +138,30 @@ impl Options {
 /// Reads the arguments that follow the program's name. An option's value may
 /// be the next argument or follow a `=`.
 pub(crate) fn parse(args: impl Iterator<Item = String>) -> Result<Request, String> {
+    read(lexopt::Parser::from_args(args)).map_err(|error| error.to_string())
+}
+
+fn read(mut args: lexopt::Parser) -> Result<Request, lexopt::Error> {
     let mut options = Options::default();
     let mut plays = false;
-    let mut args = args;
-    while let Some(arg) = args.next() {
-        let (name, inline) = match arg.split_once('=') {
-            Some((name, value)) if name.starts_with("--") => (name, Some(value.to_string())),
-            _ => (arg.as_str(), None),
-        };
-        let mut value = || {
-            let value = inline.clone().or_else(|| args.next());
-            value.ok_or_else(|| format!("{name} needs a value"))
-        };
-        match name {
-            "--seconds" => options.time = seconds(name, &value()?)?,
-            "--patience" => options.patience = seconds(name, &value()?)?,
-            "--seed" => options.seed = number(name, &value()?)?,
-            "--growth" => options.growth = number(name, &value()?)?,
-            "--other-tasks" => options.other_tasks = number(name, &value()?)?,
-            "--round-file" => options.round_file = Some(PathBuf::from(value()?)),
-            "--fault" => options.fault = Some(fault(&value()?)?),
-            _ if inline.is_some() => return Err(format!("what is {arg:?}?")),
-            "--repeat" => options.repeat = true,
-            "play" => plays = true,
-            "pools" => options.mode = Mode::Pools,
-            "deque" => options.mode = Mode::Deque,
-            "--help" | "-h" => return Ok(Request::Help),
-            _ => return Err(format!("what is {arg:?}?")),
+    while let Some(arg) = args.next()? {
+        match arg {
+            Value(word) => match word.to_str() {
+                Some("play") => plays = true,
+                Some("pools") => options.mode = Mode::Pools,
+                Some("deque") => options.mode = Mode::Deque,
+                _ => return Err(Value(word).unexpected()),
+            },
+            Long("seconds") => options.time = seconds(&mut args)?,
+            Long("patience") => options.patience = seconds(&mut args)?,
+            Long("seed") => options.seed = args.value()?.parse()?,
+            Long("growth") => options.growth = args.value()?.parse()?,
+            Long("other-tasks") => options.other_tasks = args.value()?.parse()?,
+            Long("round-file") => options.round_file = Some(args.value()?.into()),
+            Long("fault") => options.fault = Some(args.value()?.parse_with(fault)?),
+            Long("repeat") => options.repeat = true,
+            Long("help") | Short('h') => return Ok(Request::Help),
+            other => return Err(other.unexpected()),
         }
     }
     Ok(match plays {
@@ -172,16 +170,9 @@ pub(crate) fn parse(args: impl Iterator<Item = String>) -> Result<Request, Strin
     })
 }
 
-fn number<T: FromStr>(name: &str, text: &str) -> Result<T, String> {
-    let wrong = |_| format!("{name} takes a whole number, not {text:?}");
-    text.parse().map_err(wrong)
-}
-
-fn seconds(name: &str, text: &str) -> Result<Duration, String> {
-    match number(name, text)? {
-        0 => Err(format!("{name} takes at least 1 second")),
-        seconds => Ok(Duration::from_secs(seconds)),
-    }
+fn seconds(args: &mut lexopt::Parser) -> Result<Duration, lexopt::Error> {
+    let seconds = args.value()?.parse::<NonZeroU64>()?;
+    Ok(Duration::from_secs(seconds.get()))
 }
 
 fn fault(text: &str) -> Result<Fault, String> {
@@ -219,9 +210,9 @@ mod tests {
             ("slow", "slow"),
             ("--seed", "--seed"),
             ("--seed -1", "-1"),
-            ("--seconds 0", "--seconds"),
+            ("--seconds 0", "0"),
             ("--fault none", "none"),
-            ("--repeat=yes", "--repeat=yes"),
+            ("--repeat=yes", "--repeat"),
         ] {
             let message = parse_words(line).unwrap_err();
             assert!(message.contains(named), "{line:?} gives {message:?}");

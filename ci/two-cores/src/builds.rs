@@ -1,5 +1,5 @@
 //! Builds a package, once on the registry's rayon-core and once with the
-//! override that a user of this project writes.
+//! overrides that a user of this project writes.
 
 use std::env;
 use std::ffi::OsString;
@@ -17,7 +17,17 @@ pub enum Core {
     Here(PathBuf),
     /// A third one, to put beside the two.
     Also(PathBuf),
+    /// The one in `core`, and on it the rayon in the directory of that name.
+    Both {
+        /// The directory of the rayon-core.
+        core: PathBuf,
+        /// The directory of the rayon.
+        rayon: PathBuf,
+    },
 }
+
+/// The packages that an override can take the place of.
+const PACKAGES: [&str; 2] = ["rayon-core", "rayon"];
 
 impl Core {
     /// What files and directories of this build are called.
@@ -26,24 +36,27 @@ impl Core {
             Core::Registry => "registry",
             Core::Here(_) => "here",
             Core::Also(_) => "also",
+            Core::Both { .. } => "both",
         }
     }
 
-    /// The directory that takes the place of the published one.
-    fn path(&self) -> Option<&Path> {
-        match self {
-            Core::Registry => None,
-            Core::Here(path) | Core::Also(path) => Some(path),
+    /// The directory that takes the place of the published package.
+    fn path_of(&self, package: &str) -> Option<&Path> {
+        match (self, package) {
+            (Core::Here(path) | Core::Also(path), "rayon-core") => Some(path),
+            (Core::Both { core, .. }, "rayon-core") => Some(core),
+            (Core::Both { rayon, .. }, "rayon") => Some(rayon),
+            _ => None,
         }
     }
 
     /// What cargo is told for a build on this core: to leave a lockfile made
-    /// without the override alone, or the override.
+    /// without an override alone, or the overrides.
     pub fn cargo_args(&self) -> Result<Vec<OsString>, String> {
-        match self {
-            Core::Registry => Ok(vec!["--locked".into()]),
-            Core::Here(path) | Core::Also(path) => override_with(path),
-        }
+        cargo_args(PACKAGES.iter().filter_map(|package| {
+            let path = self.path_of(package)?;
+            Some((*package, path))
+        }))
     }
 }
 
@@ -79,7 +92,9 @@ impl Package {
         })?;
 
         let override_args = core.cargo_args()?;
-        check_core(core, &package, &override_args)?;
+        for used in PACKAGES {
+            check_override(core, used, &package, &override_args)?;
+        }
 
         eprintln!(
             "{}: building the programs ({})",
@@ -145,28 +160,42 @@ pub fn target_directory(on_behalf_of: &str) -> PathBuf {
         .join(on_behalf_of)
 }
 
-/// The cargo arguments that put the rayon-core at `path` in the registry's
-/// place.
-fn override_with(path: &Path) -> Result<Vec<OsString>, String> {
-    let full = path
-        .canonicalize()
-        .map_err(|e| format!("no rayon-core at {}: {e}", path.display()))?;
-    let text = full
-        .to_str()
-        .ok_or_else(|| format!("{} is not UTF-8, as cargo needs it", full.display()))?;
-    let setting = format!("patch.crates-io.rayon-core.path={}", toml_string(text));
-    Ok(vec!["--config".into(), setting.into()])
+/// What cargo is told for a build in which what is at each path takes the place of the
+/// package of that name: where there is none, to leave a lockfile alone.
+pub fn cargo_args<'a>(
+    overrides: impl Iterator<Item = (&'a str, &'a Path)>,
+) -> Result<Vec<OsString>, String> {
+    let mut args = Vec::new();
+    for (package, path) in overrides {
+        let full = path
+            .canonicalize()
+            .map_err(|e| format!("no {package} at {}: {e}", path.display()))?;
+        let text = full
+            .to_str()
+            .ok_or_else(|| format!("{} is not UTF-8, as cargo needs it", full.display()))?;
+        let setting = format!("patch.crates-io.{package}.path={}", toml_string(text));
+        args.extend(["--config".into(), setting.into()]);
+    }
+    if args.is_empty() {
+        args.push("--locked".into());
+    }
+    Ok(args)
 }
 
 fn toml_string(text: &str) -> String {
     format!("\"{}\"", text.replace('\\', "\\\\").replace('"', "\\\""))
 }
 
-/// Asks cargo which rayon-core the programs get. With an override of the
-/// wrong version, cargo only warns and takes the registry's.
-fn check_core(core: &Core, package: &Path, override_args: &[OsString]) -> Result<(), String> {
-    let tree = cargo(package, "tree")
-        .args(["--invert", "rayon-core", "--depth", "0", "--prefix", "none"])
+/// Asks cargo which rayon-core, or which rayon, the programs get. With an
+/// override of the wrong version, cargo only warns and takes the registry's.
+fn check_override(
+    core: &Core,
+    package: &str,
+    programs: &Path,
+    override_args: &[OsString],
+) -> Result<(), String> {
+    let tree = cargo(programs, "tree")
+        .args(["--invert", package, "--depth", "0", "--prefix", "none"])
         .args(["--format", "{p}"])
         .args(override_args)
         .output()
@@ -176,12 +205,13 @@ fn check_core(core: &Core, package: &Path, override_args: &[OsString]) -> Result
     if !tree.status.success() {
         return Err(format!("cargo can't resolve the programs:\n{said}"));
     }
-    if uses(core, &used) {
+    let wanted = core.path_of(package);
+    if uses(wanted, &used) {
         return Ok(());
     }
     let used = used.trim();
-    Err(match core.path() {
-        None => format!("the programs should use the registry's rayon-core, but get {used}"),
+    Err(match wanted {
+        None => format!("the programs should use the registry's {package}, but get {used}"),
         Some(path) => format!(
             "cargo did not use the override with {}, but {used}: \
              is its version exactly the published one?\n{said}",
@@ -191,14 +221,15 @@ fn check_core(core: &Core, package: &Path, override_args: &[OsString]) -> Result
 }
 
 /// Whether `cargo tree`'s answer, such as `rayon-core v1.13.0 (/some/path)`,
-/// names `core`. Without a path it is the registry's.
-fn uses(core: &Core, tree: &str) -> bool {
+/// names the package in the directory `wanted`. Without a path it is the
+/// registry's.
+fn uses(wanted: Option<&Path>, tree: &str) -> bool {
     let path = tree
         .trim()
         .strip_suffix(')')
         .and_then(|rest| rest.split_once(" ("))
         .map(|(_, path)| Path::new(path));
-    match (core.path(), path) {
+    match (wanted, path) {
         (None, path) => path.is_none(),
         (Some(_), None) => false,
         (Some(wanted), Some(path)) => wanted.canonicalize().is_ok_and(|full| full == path),
@@ -243,16 +274,37 @@ mod tests {
 
     #[test]
     fn the_override_counts_as_used_only_with_its_own_path() {
-        let here = Core::Here(repository());
-        let full = repository().canonicalize().unwrap();
+        let here = repository();
+        let full = here.canonicalize().unwrap();
         let patched = format!("rayon-core v1.13.0 ({})\n", full.display());
         let other = "rayon-core v1.13.0 (/somewhere/else)\n";
         let published = "rayon-core v1.13.0\n";
-        assert!(uses(&here, &patched));
-        assert!(!uses(&here, other));
-        assert!(!uses(&here, published));
-        assert!(uses(&Core::Registry, published));
-        assert!(!uses(&Core::Registry, &patched));
+        assert!(uses(Some(&here), &patched));
+        assert!(!uses(Some(&here), other));
+        assert!(!uses(Some(&here), published));
+        assert!(uses(None, published));
+        assert!(!uses(None, &patched));
+    }
+
+    #[test]
+    fn each_package_is_overridden_with_its_own_directory() {
+        let core = repository().join("rayon-core");
+        let rayon = repository().join("rayon");
+        let settings = |core: Core| -> Vec<String> {
+            let args = core.cargo_args().unwrap().into_iter();
+            args.map(|arg| arg.into_string().unwrap()).collect()
+        };
+        let names = |settings: &[String]| -> Vec<String> {
+            let names = settings.iter().filter_map(|text| text.split_once(".path="));
+            names.map(|(name, _)| name.to_string()).collect()
+        };
+        let alone = settings(Core::Here(core.clone()));
+        assert_eq!(names(&alone), ["patch.crates-io.rayon-core"]);
+        let both = settings(Core::Both { core, rayon });
+        let expected = ["patch.crates-io.rayon-core", "patch.crates-io.rayon"];
+        assert_eq!(names(&both), expected);
+        assert!(both[1].ends_with("rayon-core\"") && both[3].ends_with("rayon\""));
+        assert_eq!(settings(Core::Registry), ["--locked"]);
     }
 
     #[test]
@@ -262,7 +314,8 @@ mod tests {
 
     #[test]
     fn an_override_that_does_not_exist_is_named() {
-        let message = override_with(Path::new("no/such/core")).unwrap_err();
-        assert!(message.contains("no/such/core"), "{message}");
+        let overrides = [("rayon", Path::new("no/such/crate"))];
+        let message = cargo_args(overrides.into_iter()).unwrap_err();
+        assert!(message.contains("no rayon at no/such/crate"), "{message}");
     }
 }

@@ -22,7 +22,7 @@ mod tasks;
 #[cfg(target_os = "linux")]
 mod users;
 
-pub use builds::{build_library, repository, target_directory, Core, Package};
+pub use builds::{build_library, cargo_args, repository, target_directory, Core, Package};
 pub use origin::{commit, kernel, or_unknown, UNKNOWN};
 pub use process::{run_to_end, Ended, Exit, Running};
 #[cfg(unix)]

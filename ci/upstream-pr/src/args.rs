@@ -1,5 +1,6 @@
 //! What can be asked on the command line.
 
+use lexopt::prelude::*;
 use std::path::PathBuf;
 
 /// What `--help` says.
@@ -30,17 +31,19 @@ pub(crate) enum Request {
 
 /// Reads the arguments that follow the program's name.
 pub(crate) fn parse(args: impl Iterator<Item = String>) -> Result<Request, String> {
+    read(lexopt::Parser::from_args(args)).map_err(|error| error.to_string())
+}
+
+fn read(mut args: lexopt::Parser) -> Result<Request, lexopt::Error> {
     let mut request = Request::Check { matrix: true };
-    let mut args = args;
-    while let Some(arg) = args.next() {
-        request = match (arg.as_str(), request) {
-            ("--help" | "-h", _) => return Ok(Request::Help),
-            ("--apply", Request::Check { matrix: true }) => {
-                let directory = args.next().ok_or("--apply needs a directory")?;
-                Request::Apply(PathBuf::from(directory))
+    while let Some(arg) = args.next()? {
+        request = match (arg, request) {
+            (Long("help") | Short('h'), _) => return Ok(Request::Help),
+            (Long("apply"), Request::Check { matrix: true }) => {
+                Request::Apply(PathBuf::from(args.value()?))
             }
-            ("--no-matrix", Request::Check { .. }) => Request::Check { matrix: false },
-            _ => return Err(format!("what is {arg:?} here?")),
+            (Long("no-matrix"), Request::Check { .. }) => Request::Check { matrix: false },
+            (other, _) => return Err(other.unexpected()),
         };
     }
     Ok(request)

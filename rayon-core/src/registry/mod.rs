@@ -10,7 +10,8 @@
 //! | What does a publisher look at? | `counts.rs` |
 //! | Who pays for the fence between publishing and falling asleep? | `publish_fence.rs` |
 //! | Who is in which slot? | `table.rs` |
-//! | What is in a slot, and how are all of them searched? | `slot.rs`, `slots.rs` |
+//! | Who comes and goes, and how? | `slots.rs` |
+//! | What is in a slot, and how are all of them searched? | `slot.rs`, `directory.rs` |
 //! | How does a worker find its next job? | `worker.rs` |
 //! | What happens to calls from outside, or without workers? | `inject.rs`, `caller_runs.rs` |
 //! | Which pool is the global one? | `global.rs` |
@@ -22,6 +23,7 @@ mod ceiling;
 mod child;
 mod config;
 pub(crate) mod counts;
+mod directory;
 pub(crate) mod global;
 mod headroom;
 mod hold;

@@ -163,7 +163,7 @@ impl Registry {
                 return;
             }
             if seen.sleeping() > 0 {
-                if let Some(index) = self.slots.take_any_sleeper() {
+                if let Some(index) = self.slots.directory.take_any_sleeper() {
                     self.wake_taken(index);
                 }
                 return;
@@ -180,14 +180,14 @@ impl Registry {
 
     /// Wakes the occupant of `index` if it sleeps.
     pub(crate) fn wake_slot(&self, index: usize) {
-        if !self.is_of_the_past() && self.slots.take_sleeper(index) {
+        if !self.is_of_the_past() && self.slots.directory.take_sleeper(index) {
             self.wake_taken(index);
         }
     }
 
     /// Wakes all that sleep, to look whether they are still wanted.
     pub(super) fn wake_all(&self) {
-        self.slots.find_occupied(0, |index, _| {
+        self.slots.directory.find_occupied(0, |index, _| {
             self.wake_slot(index);
             None::<()>
         });
@@ -196,7 +196,7 @@ impl Registry {
     /// Wakes the occupant of `index`, whose bit the caller has cleared.
     fn wake_taken(&self, index: usize) {
         self.counts.wake();
-        self.slots.get(index).parker.unpark();
+        self.slots.directory.get(index).parker.unpark();
     }
 
     /// An occupant would like to look for work; `false` when enough others do.
@@ -224,7 +224,7 @@ impl Registry {
     /// as that.
     fn jobs_waiting(&self) -> usize {
         let mut waiting = self.injector.len();
-        self.slots.find_occupied(0, |_, slot| {
+        self.slots.directory.find_occupied(0, |_, slot| {
             waiting += slot.deque.len();
             (waiting >= FLAT).then_some(())
         });
@@ -234,7 +234,7 @@ impl Registry {
     /// Whether any job waits in the injector or in an occupant's deque.
     pub(super) fn work_waiting(&self) -> bool {
         let in_deque = |_, slot: &super::slot::Slot| (!slot.deque.is_empty()).then_some(());
-        !self.injector.is_empty() || self.slots.find_occupied(0, in_deque).is_some()
+        !self.injector.is_empty() || self.slots.directory.find_occupied(0, in_deque).is_some()
     }
 }
 
@@ -259,7 +259,7 @@ impl Worker {
         }
         // In this order: who takes the bit takes the sleeper out of the count.
         registry.counts.fall_asleep(searching);
-        registry.slots.mark_asleep(index);
+        registry.slots.directory.mark_asleep(index);
         let closed = omittable!(SaySleeping, latch.fall_asleep(), true);
         let fenced = registry.publish_fence.before_look();
 
@@ -285,7 +285,7 @@ impl Worker {
                 }
             });
         if !woken {
-            if registry.slots.take_sleeper(index) {
+            if registry.slots.directory.take_sleeper(index) {
                 registry.counts.wake();
             } else {
                 // A waker has the bit; its token is on the way.

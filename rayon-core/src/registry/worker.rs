@@ -85,7 +85,7 @@ impl Worker {
     ///
     /// The calling thread occupies the slot, and this is its only `Worker` for it.
     pub(super) unsafe fn new(registry: Arc<Registry>, index: usize) -> Self {
-        let slot: *const Slot = registry.slots.get(index);
+        let slot: *const Slot = registry.slots.directory.get(index);
         // SAFETY: the slot lives as long as the registry, which is held here; the
         // caller vouches for there being no other owner.
         let deque = unsafe { (*slot).deque.own() };
@@ -243,7 +243,7 @@ impl Worker {
         loop {
             let mut contended = false;
             let start = self.next_random() as usize % slots.size();
-            let stolen = slots.find_occupied(start, |index, slot| {
+            let stolen = slots.directory.find_occupied(start, |index, slot| {
                 if index == self.index {
                     return None;
                 }

@@ -42,19 +42,24 @@ fn gated(size: usize) -> Gated {
     }
 }
 
+/// Keeps a pool's first worker busy for as long as it takes, or until it is told to leave.
+fn occupy(pool: &ThreadPool) -> Sender<()> {
+    let (enter, entered) = channel();
+    let (leave, may_leave) = channel();
+    pool.spawn(move || {
+        enter.send(()).unwrap();
+        may_leave.recv().unwrap();
+    });
+    entered.recv().unwrap();
+    leave
+}
+
 #[test]
 fn a_hundred_jobs_published_while_a_worker_is_starting_start_no_other() {
     let _watchdog = Watchdog::over("a hundred publishes during a start");
     const JOBS: usize = 100;
     let gated = gated(64);
-    let (enter, entered) = channel();
-    let (leave, may_leave) = channel::<()>();
-    // The first worker is busy for as long as it takes.
-    gated.pool.spawn(move || {
-        enter.send(()).unwrap();
-        may_leave.recv().unwrap();
-    });
-    entered.recv().unwrap();
+    let leave = occupy(&gated.pool);
     let (sender, receiver) = channel();
     let spawn = |sender: Sender<()>| gated.pool.spawn(move || sender.send(()).unwrap());
     thread::scope(|scope| {
@@ -79,13 +84,7 @@ fn a_hundred_jobs_published_while_a_worker_is_starting_start_no_other() {
 fn jobs_published_during_a_start_that_is_refused_are_run_by_the_workers_there_are() {
     let _watchdog = Watchdog::over("publishes during a refused start");
     let gated = gated(2);
-    let (enter, entered) = channel();
-    let (leave, may_leave) = channel::<()>();
-    gated.pool.spawn(move || {
-        enter.send(()).unwrap();
-        may_leave.recv().unwrap();
-    });
-    entered.recv().unwrap();
+    let leave = occupy(&gated.pool);
     let (sender, receiver) = channel();
     let spawn = |sender: Sender<()>| gated.pool.spawn(move || sender.send(()).unwrap());
     thread::scope(|scope| {
@@ -111,13 +110,7 @@ fn a_worker_that_falls_asleep_during_a_start_that_is_refused_is_woken() {
     // becomes free, runs the job and goes to sleep; then come jobs that count on the
     // start.
     let gated = gated(2);
-    let (enter, entered) = channel();
-    let (leave, may_leave) = channel::<()>();
-    gated.pool.spawn(move || {
-        enter.send(()).unwrap();
-        may_leave.recv().unwrap();
-    });
-    entered.recv().unwrap();
+    let leave = occupy(&gated.pool);
     let (sender, receiver) = channel();
     let spawn = |sender: Sender<()>| gated.pool.spawn(move || sender.send(()).unwrap());
     thread::scope(|scope| {

@@ -44,7 +44,10 @@ macro_rules! indexed_methods {
         /// ```
         #[track_caller]
         fn by_uniform_blocks(self, block_size: usize) -> UniformBlocks<Self> {
-            assert!(block_size != 0, "by_uniform_blocks: the block size is 0");
+            assert!(
+                block_size != 0,
+                "by_uniform_blocks: block_size must not be zero"
+            );
             UniformBlocks {
                 base: self,
                 block_size,

@@ -25,7 +25,7 @@ macro_rules! indexed_methods {
         /// ```
         #[track_caller]
         fn chunks(self, chunk_size: usize) -> Chunks<Self> {
-            assert!(chunk_size != 0, "chunks: the chunk size is 0");
+            assert!(chunk_size != 0, "chunks: chunk_size must not be zero");
             Chunks {
                 base: self,
                 chunk_size,
@@ -59,7 +59,7 @@ macro_rules! indexed_methods {
             F: Fn(T, Self::Item) -> T + Send + Sync,
             T: Send,
         {
-            assert!(chunk_size != 0, "fold_chunks: the chunk size is 0");
+            assert!(chunk_size != 0, "fold_chunks: chunk_size must not be zero");
             FoldChunks {
                 base: self,
                 chunk_size,
@@ -91,7 +91,10 @@ macro_rules! indexed_methods {
             T: Send + Clone,
             F: Fn(T, Self::Item) -> T + Send + Sync,
         {
-            assert!(chunk_size != 0, "fold_chunks_with: the chunk size is 0");
+            assert!(
+                chunk_size != 0,
+                "fold_chunks_with: chunk_size must not be zero"
+            );
             FoldChunksWith {
                 base: self,
                 chunk_size,

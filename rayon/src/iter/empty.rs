@@ -20,7 +20,6 @@ pub fn empty<T: Send>() -> Empty<T> {
 }
 
 /// What [`empty()`] returns.
-#[must_use = "does nothing until it is consumed"]
 pub struct Empty<T> {
     items: PhantomData<T>,
 }

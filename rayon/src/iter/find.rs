@@ -29,6 +29,16 @@ macro_rules! methods {
             self.find_map_any(|item| predicate(&item).then_some(item))
         }
 
+        /// [`find_any`](Self::find_any), by the name that promises the first and never did.
+        #[doc(hidden)]
+        #[deprecated(note = "use `find_any`, which this is, or `find_first`")]
+        fn find<P>(self, predicate: P) -> Option<Self::Item>
+        where
+            P: Fn(&Self::Item) -> bool + Sync + Send,
+        {
+            self.find_any(predicate)
+        }
+
         /// What `predicate` makes of an item, for any of those for which it is not `None`.
         ///
         /// When one was found the other pieces stop, each with the item that it is at.

@@ -25,7 +25,6 @@ use crate::mechanism::{drive_by_bridge, drive_unindexed_by_bridge};
 /// let rows: Vec<(&i32, &i32)> = columns.par_iter().collect();
 /// assert_eq!(rows, [(&1, &10), (&2, &20), (&3, &30)]);
 /// ```
-#[must_use = "does nothing until it is consumed"]
 #[derive(Debug, Clone)]
 pub struct MultiZip<T> {
     tuple: T,

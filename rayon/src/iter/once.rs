@@ -18,7 +18,6 @@ pub fn once<T: Send>(item: T) -> Once<T> {
 }
 
 /// What [`once()`] returns.
-#[must_use = "does nothing until it is consumed"]
 #[derive(Debug, Clone)]
 pub struct Once<T> {
     item: T,

@@ -56,7 +56,6 @@ where
 }
 
 /// What [`par_bridge`](ParallelBridge::par_bridge) returns.
-#[must_use = "does nothing until it is consumed"]
 #[derive(Debug, Clone)]
 pub struct IterBridge<Iter> {
     iter: Iter,

@@ -31,6 +31,17 @@ macro_rules! indexed_methods {
                 .find_map_any(|(place, item)| predicate(item).then_some(place))
         }
 
+        /// [`position_any`](Self::position_any), by the name that promises the first and never
+        /// did.
+        #[doc(hidden)]
+        #[deprecated(note = "use `position_any`, which this is, or `position_first`")]
+        fn position<P>(self, predicate: P) -> Option<usize>
+        where
+            P: Fn(Self::Item) -> bool + Sync + Send,
+        {
+            self.position_any(predicate)
+        }
+
         /// The place of the first item for which `predicate` is true, or `None` if there is
         /// none.
         ///

@@ -48,7 +48,6 @@ pub fn repeatn<T: Clone + Send>(element: T, n: usize) -> RepeatN<T> {
 }
 
 /// What [`repeat()`] returns.
-#[must_use = "does nothing until it is consumed"]
 #[derive(Debug, Clone)]
 pub struct Repeat<T> {
     element: T,
@@ -106,7 +105,6 @@ impl<T: Clone + Send> UnindexedProducer for Endless<T> {
 }
 
 /// What [`repeat_n()`] returns.
-#[must_use = "does nothing until it is consumed"]
 #[derive(Debug, Clone)]
 pub struct RepeatN<T> {
     /// `Some` unless `n` is 0.
@@ -174,6 +172,16 @@ impl<T: Clone> Iterator for Clones<T> {
         }
     }
 
+    /// Without clones of what is left out.
+    #[inline]
+    fn nth(&mut self, n: usize) -> Option<T> {
+        self.0.n = self.0.n.saturating_sub(n);
+        if self.0.n == 0 {
+            self.0.element = None;
+        }
+        self.next()
+    }
+
     fn size_hint(&self) -> (usize, Option<usize>) {
         (self.0.n, Some(self.0.n))
     }
@@ -183,6 +191,11 @@ impl<T: Clone> DoubleEndedIterator for Clones<T> {
     #[inline]
     fn next_back(&mut self) -> Option<T> {
         self.next()
+    }
+
+    #[inline]
+    fn nth_back(&mut self, n: usize) -> Option<T> {
+        self.nth(n)
     }
 }
 

@@ -36,7 +36,6 @@ where
 }
 
 /// What [`split()`] returns.
-#[must_use = "does nothing until it is consumed"]
 #[derive(Clone)]
 pub struct Split<D, S> {
     data: D,

@@ -81,7 +81,6 @@ where
 }
 
 /// What [`walk_tree`] returns.
-#[must_use = "does nothing until it is consumed"]
 #[derive(Debug)]
 pub struct WalkTree<S, B> {
     inner: WalkTreePrefix<S, B>,
@@ -101,7 +100,6 @@ where
 macro_rules! walk {
     ($(#[$doc:meta])* $name:ident, $postfix:literal, $($children:tt)*) => {
         $(#[$doc])*
-        #[must_use = "does nothing until it is consumed"]
         #[derive(Debug)]
         pub struct $name<S, B> {
             root: S,

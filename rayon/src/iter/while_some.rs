@@ -21,7 +21,7 @@ macro_rules! methods {
         ///     .while_some();
         /// let seen: Vec<u32> = until_50.collect();
         /// assert!(!seen.contains(&50));
-        /// assert!(seen.is_sorted());
+        /// assert!(seen.windows(2).all(|pair| pair[0] < pair[1]));
         /// ```
         fn while_some<T>(self) -> WhileSome<Self>
         where

@@ -32,7 +32,7 @@ macro_rules! indexed_methods {
             let (left, right) = (inner.a.len(), inner.b.len());
             assert!(
                 left == right,
-                "zip_eq: the lengths differ, {left} and {right}"
+                "zip_eq: iterators must have the same length, not {left} and {right}"
             );
             ZipEq { inner }
         }

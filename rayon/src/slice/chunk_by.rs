@@ -88,7 +88,6 @@ ends_of_runs!(&'data mut [T], Send, chunk_by_mut);
 macro_rules! named {
     ($name:ident, $method:ident of $trait:ident, $item:ty, $send:ident) => {
         #[doc = concat!("What [`", stringify!($method), "`](super::", stringify!($trait), "::", stringify!($method), ") returns.")]
-        #[must_use = "does nothing until it is consumed"]
         pub struct $name<'data, T, P> {
             slice: $item,
             pred: P,

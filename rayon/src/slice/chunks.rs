@@ -308,7 +308,6 @@ impl<S: Cuttable, W: Way<S>> IndexedParallelIterator for Multiples<S, W> {
 macro_rules! named {
     ($name:ident, $method:ident of $trait:ident, $item:ty, [$($bound:tt)*], $send:ident, $way:ident, $($remainder:ident)?) => {
         #[doc = concat!("What [`", stringify!($method), "`](super::", stringify!($trait), "::", stringify!($method), ") returns.")]
-        #[must_use = "does nothing until it is consumed"]
         #[derive(Debug)]
         pub struct $name<'data, T $($bound)*> {
             inner: Multiples<$item, $way>,

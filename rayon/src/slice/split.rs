@@ -136,7 +136,6 @@ ends_at_separators! {
 macro_rules! named {
     ($name:ident, $method:ident of $trait:ident, $item:ty, $send:ident, $ends:ident) => {
         #[doc = concat!("What [`", stringify!($method), "`](super::", stringify!($trait), "::", stringify!($method), ") returns.")]
-        #[must_use = "does nothing until it is consumed"]
         pub struct $name<'data, T, P> {
             slice: $item,
             separator: P,

@@ -56,7 +56,6 @@ macro_rules! methods {
 pub(super) use methods;
 
 /// What [`par_windows`](super::ParallelSlice::par_windows) returns.
-#[must_use = "does nothing until it is consumed"]
 #[derive(Debug)]
 pub struct Windows<'data, T> {
     slice: &'data [T],
@@ -122,7 +121,6 @@ impl<'data, T: Sync> Producer for WindowsProducer<'data, T> {
 }
 
 /// What [`par_array_windows`](super::ParallelSlice::par_array_windows) returns.
-#[must_use = "does nothing until it is consumed"]
 #[derive(Debug)]
 pub struct ArrayWindows<'data, T: Sync, const N: usize> {
     base: Windows<'data, T>,

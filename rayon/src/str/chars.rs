@@ -137,7 +137,6 @@ macro_rules! named {
         |$this:ident, $text:ident, $offset:ident| $items:expr
     ) => {
         #[doc = concat!("What [`", stringify!($method), "`](super::ParallelString::", stringify!($method), ") returns.")]
-        #[must_use = "does nothing until it is consumed"]
         #[derive(Debug, Clone)]
         pub struct $name<'ch, $($pattern: Pattern)?> {
             text: &'ch str,

@@ -150,7 +150,6 @@ fn char_at(text: &str, at: usize) -> Range<usize> {
 macro_rules! by_pattern {
     ($name:ident, $method:ident, |$text:ident, $pattern:ident, $consumer:ident| $drive:expr) => {
         #[doc = concat!("What [`", stringify!($method), "`](ParallelString::", stringify!($method), ") returns.")]
-        #[must_use = "does nothing until it is consumed"]
         #[derive(Debug, Clone)]
         pub struct $name<'ch, P: Pattern> {
             text: &'ch str,
@@ -209,7 +208,6 @@ by_pattern!(
 macro_rules! by_itself {
     ($name:ident, $method:ident, |$text:ident| $parts:expr) => {
         #[doc = concat!("What [`", stringify!($method), "`](ParallelString::", stringify!($method), ") returns.")]
-        #[must_use = "does nothing until it is consumed"]
         #[derive(Debug, Clone)]
         pub struct $name<'ch> {
             text: &'ch str,

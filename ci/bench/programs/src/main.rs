@@ -13,16 +13,21 @@
 //! | What do workers cost that have nothing to do? | `idle.rs` |
 //! | Is work spread well? | `spread.rs` |
 //! | How fast are whole programs? | `whole/` |
+//! | How fast are rayon's own sorts and loops? | `sorts/`, `loops/` |
 //! | How is a time taken? | `meter.rs` |
+//! | Where do random numbers come from? | `random.rs` |
 //! | What does the system say about this process? | `process.rs` |
 
 mod fib;
 mod fresh;
 mod idle;
 mod jobs;
+mod loops;
 mod meter;
 mod process;
+mod random;
 mod short;
+mod sorts;
 mod spread;
 mod tree;
 mod whole;
@@ -67,12 +72,18 @@ const MEASUREMENTS: &[(&str, Measurement)] = &[
     ("tsp", whole::tsp::measure),
 ];
 
+/// Those above, and those with a room of their own.
+fn measurements() -> impl Iterator<Item = &'static (&'static str, Measurement)> {
+    let all = [MEASUREMENTS, sorts::MEASUREMENTS, loops::MEASUREMENTS];
+    all.into_iter().flatten()
+}
+
 fn main() -> ExitCode {
     let args: Vec<String> = std::env::args().skip(1).collect();
     let [name, slots] = args.as_slice() else {
         return usage();
     };
-    let known = MEASUREMENTS.iter().find(|(known, _)| known == name);
+    let known = measurements().find(|(known, _)| known == name);
     let (Some((_, measure)), Ok(slots @ 1..)) = (known, slots.parse()) else {
         return usage();
     };
@@ -93,7 +104,7 @@ fn main() -> ExitCode {
 }
 
 fn usage() -> ExitCode {
-    let names: Vec<&str> = MEASUREMENTS.iter().map(|(name, _)| *name).collect();
+    let names: Vec<&str> = measurements().map(|(name, _)| *name).collect();
     eprintln!("usage: bench-programs {} SLOTS", names.join("|"));
     ExitCode::from(2)
 }

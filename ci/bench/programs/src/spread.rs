@@ -76,9 +76,10 @@ fn in_fresh_pools(slots: usize, job: impl Fn() + Sync) -> Figures {
         Ok(pool)
     };
     // Threads of the pool before must not be in the way.
-    let seconds = meter::seconds_after(
+    let seconds = meter::seconds_between(
         || process::wait_for_threads_to_end().expect("they end"),
         |_| run().expect("a pool can be built"),
+        drop,
     );
     expect(
         "the number of jobs that ran",

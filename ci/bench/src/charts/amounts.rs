@@ -1,7 +1,8 @@
 //! Bars from nothing: what one thing costs with each of several schedulers.
 
-use super::svg::{Anchor, Svg, BLUE, GREY, INK};
+use super::style::{ink, titled, BLACK, BLUE, GREY};
 use crate::units::Unit;
+use drawing::Anchor;
 
 const NAMES: f64 = 170.0;
 const BARS: f64 = 480.0;
@@ -27,10 +28,11 @@ pub(crate) fn amounts(title: &str, unit: Unit, groups: &[(String, Vec<Amount>)])
     let bars = || groups.iter().flat_map(|(_, bars)| bars);
     let most = bars().map(|bar| bar.figure).fold(0.0, f64::max);
     let rows = HEADING * groups.len() as f64 + ROW * bars().count() as f64;
-    let mut svg = Svg::new(NAMES + BARS + VALUES, TOP + rows + BOTTOM, title);
+    let mut svg = titled(NAMES + BARS + VALUES, TOP + rows + BOTTOM, title);
     let mut y = TOP;
     for (heading, bars) in groups {
-        svg.text((16.0, y + HEADING - 10.0), Anchor::Start, INK, heading);
+        let above = (16.0, y + HEADING - 10.0);
+        svg.text(above, Anchor::Start, ink(BLACK), heading);
         y += HEADING;
         for bar in bars {
             let length = if most > 0.0 {
@@ -40,10 +42,10 @@ pub(crate) fn amounts(title: &str, unit: Unit, groups: &[(String, Vec<Amount>)])
             };
             let color = if bar.here { BLUE } else { GREY };
             let baseline = y + BAR - 3.0;
-            svg.text((NAMES - 8.0, baseline), Anchor::End, INK, bar.name);
+            svg.text((NAMES - 8.0, baseline), Anchor::End, ink(BLACK), bar.name);
             svg.rectangle((NAMES, y), (length.max(1.0), BAR), color);
             let value = (NAMES + length + 8.0, baseline);
-            svg.text(value, Anchor::Start, color, &unit.text(bar.figure));
+            svg.text(value, Anchor::Start, ink(color), &unit.text(bar.figure));
             y += ROW;
         }
     }

@@ -1,8 +1,9 @@
 //! Curves over the number of slots, for both cores.
 
-use super::scale::Logarithmic;
-use super::svg::{Anchor, Svg, BLUE, FAINT, GREY, INK};
+use super::scale::{Logarithmic, TEN};
+use super::style::{ink, titled, BLACK, BLUE, FAINT, GREY};
 use crate::units::{count, number, Unit};
+use drawing::Anchor;
 
 const WIDTH: f64 = 640.0;
 const LEFT: f64 = 80.0;
@@ -19,14 +20,14 @@ pub(crate) type Points = Vec<(usize, f64)>;
 /// A chart of one figure on both cores.
 pub(crate) fn growth(title: &str, unit: Unit, registry: &Points, here: &Points) -> String {
     let title = format!("{title} ({})", unit.symbol());
-    let mut svg = Svg::new(WIDTH, HEIGHT, &title);
+    let mut svg = titled(WIDTH, HEIGHT, &title);
     let scaled = |points: &Points| -> Points {
         let in_unit = |(slots, figure): &(usize, f64)| (*slots, unit.scaled(*figure));
         points.iter().map(in_unit).collect()
     };
     let (registry, here) = (scaled(registry), scaled(here));
     let all = || registry.iter().chain(&here);
-    let y = Logarithmic::covering(all().map(|point| point.1), (BOTTOM, TOP));
+    let y = Logarithmic::covering(TEN, all().map(|point| point.1), (BOTTOM, TOP));
     let mut sizes: Vec<usize> = all().map(|point| point.0).collect();
     sizes.sort_unstable();
     sizes.dedup();
@@ -45,13 +46,14 @@ pub(crate) fn growth(title: &str, unit: Unit, registry: &Points, here: &Points) 
         } else {
             count(step as usize)
         };
-        svg.text((LEFT - 8.0, y + 4.0), Anchor::End, GREY, &label);
+        svg.text((LEFT - 8.0, y + 4.0), Anchor::End, ink(GREY), &label);
     }
     for &size in &sizes {
-        svg.text((x(size), BOTTOM + 20.0), Anchor::Middle, GREY, &count(size));
+        let below = (x(size), BOTTOM + 20.0);
+        svg.text(below, Anchor::Middle, ink(GREY), &count(size));
     }
     let middle = ((LEFT + RIGHT) / 2.0, BOTTOM + 40.0);
-    svg.text(middle, Anchor::Middle, INK, "slots");
+    svg.text(middle, Anchor::Middle, ink(BLACK), "slots");
 
     let mut labels = Vec::new();
     for (points, color, name) in [(&registry, GREY, "1.13.0"), (&here, BLUE, "this core")] {
@@ -66,7 +68,7 @@ pub(crate) fn growth(title: &str, unit: Unit, registry: &Points, here: &Points) 
         keep_apart(above, below);
     }
     for (x, y, color, label) in labels {
-        svg.text((x + 10.0, y + 4.0), Anchor::Start, color, &label);
+        svg.text((x + 10.0, y + 4.0), Anchor::Start, ink(color), &label);
     }
     svg.finish()
 }

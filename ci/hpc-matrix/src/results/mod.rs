@@ -6,7 +6,6 @@ mod markdown;
 mod picture;
 #[cfg(test)]
 mod samples;
-mod svg;
 mod text;
 
 pub(crate) use text::render;

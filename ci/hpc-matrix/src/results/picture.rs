@@ -2,11 +2,11 @@
 //! each core.
 
 use super::cells;
-use super::svg::{Anchor, Ink, Svg};
 use super::Row;
 use crate::cases::{Case, PROGRAMS};
 use crate::machine::Machine;
 use crate::outcome::{Outcome, Verdict};
+use drawing::{Anchor, Ink, Svg};
 
 const MARGIN: f64 = 16.0;
 const CELL: f64 = 17.0;
@@ -130,11 +130,11 @@ pub(super) fn render(machine: &Machine, rows: &[Row]) -> String {
 fn cell(svg: &mut Svg, at: (f64, f64), verdict: Option<(&Case, &Verdict)>) {
     let inside = (CELL - GAP, CELL - GAP);
     match verdict {
-        None => svg.rectangle(at, inside, EMPTY, ""),
+        None => svg.rectangle(at, inside, EMPTY),
         Some((case, verdict)) => {
             let why = verdict.why.as_deref().unwrap_or_default();
             let title = format!("{case}: {} {why}", verdict.outcome);
-            svg.rectangle(at, inside, color(verdict.outcome), title.trim());
+            svg.rectangle_with_title(at, inside, color(verdict.outcome), title.trim());
         }
     }
 }
@@ -144,7 +144,7 @@ fn legend(svg: &mut Svg, left: f64) {
     for (index, outcome) in OUTCOMES.into_iter().enumerate() {
         let x = left + index as f64 * wide;
         let side = CELL - GAP;
-        svg.rectangle((x, MARGIN), (side, side), color(outcome), "");
+        svg.rectangle((x, MARGIN), (side, side), color(outcome));
         let at = (x + CELL + 3.0, MARGIN + 12.0);
         svg.text(at, Anchor::Start, LABEL, &outcome.to_string());
     }

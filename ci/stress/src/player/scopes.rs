@@ -112,55 +112,40 @@ impl Game {
     }
 }
 
+/// Spawns jobs in a scope of either kind.
+macro_rules! spawn_in {
+    ($Scope:ident, $spawn:ident) => {
+        fn $spawn<'s>(self, scope: &$Scope<'s>, mut jobs: Vec<Job>)
+        where
+            'g: 's,
+        {
+            while let Some(job) = jobs.pop() {
+                if self.broadcast {
+                    let gathering = Gathering::new(job.ticket, self.game.size_at(self.at));
+                    scope.spawn_broadcast(move |_, context| {
+                        gathering.join(&context);
+                        self.game.play(job.node, self.at);
+                    });
+                } else if self.chained {
+                    scope.$spawn(move |scope| {
+                        self.$spawn(scope, jobs);
+                        self.run(job);
+                    });
+                    return;
+                } else {
+                    scope.$spawn(move |_| self.run(job));
+                }
+            }
+        }
+    };
+}
+
 impl<'g> Jobs<'g> {
     fn run(self, job: Job) {
         job.ticket.run();
         self.game.play(job.node, self.at);
     }
 
-    fn spawn<'s>(self, scope: &Scope<'s>, mut jobs: Vec<Job>)
-    where
-        'g: 's,
-    {
-        while let Some(job) = jobs.pop() {
-            if self.broadcast {
-                let gathering = Gathering::new(job.ticket, self.game.size_at(self.at));
-                scope.spawn_broadcast(move |_, context| {
-                    gathering.join(&context);
-                    self.game.play(job.node, self.at);
-                });
-            } else if self.chained {
-                scope.spawn(move |scope| {
-                    self.spawn(scope, jobs);
-                    self.run(job);
-                });
-                return;
-            } else {
-                scope.spawn(move |_| self.run(job));
-            }
-        }
-    }
-
-    fn spawn_fifo<'s>(self, scope: &ScopeFifo<'s>, mut jobs: Vec<Job>)
-    where
-        'g: 's,
-    {
-        while let Some(job) = jobs.pop() {
-            if self.broadcast {
-                let gathering = Gathering::new(job.ticket, self.game.size_at(self.at));
-                scope.spawn_broadcast(move |_, context| {
-                    gathering.join(&context);
-                    self.game.play(job.node, self.at);
-                });
-            } else if self.chained {
-                scope.spawn_fifo(move |scope| {
-                    self.spawn_fifo(scope, jobs);
-                    self.run(job);
-                });
-                return;
-            } else {
-                scope.spawn_fifo(move |_| self.run(job));
-            }
-        }
-    }
+    spawn_in!(Scope, spawn);
+    spawn_in!(ScopeFifo, spawn_fifo);
 }

@@ -5,7 +5,7 @@
 //! the one before it, and most of them for memory: four times as long on one thread.
 
 use super::merge::copy_back;
-use super::order::Natural;
+use super::order::{uncomplaining, Natural};
 use super::unstable;
 use crate::current_num_threads;
 use crate::iter::{IndexedParallelIterator, IntoParallelRefMutIterator, ParallelIterator};
@@ -19,7 +19,7 @@ where
     F: Fn(&T) -> K + Sync,
 {
     if current_num_threads() == 1 {
-        return items.sort_by_cached_key(key);
+        return uncomplaining(|| items.sort_by_cached_key(key));
     }
     match u32::try_from(items.len()) {
         Ok(_) => permute(items, |at| at as u32, |at| at as usize, key),

@@ -53,7 +53,7 @@ where
     F: Fn(&T) -> K + Sync,
 {
     match items.len() < LEAST {
-        true => items.sort_by_cached_key(key),
+        true => order::uncomplaining(|| items.sort_by_cached_key(key)),
         false => on_a_worker(|| cached_key::sort(items, &key)),
     }
 }
@@ -79,8 +79,11 @@ macro_rules! methods {
         ///
         /// # Panics
         ///
-        /// If comparing does. The slice then has all of its items, in some order; as it has
-        /// if the order is not a total one, which may also panic.
+        /// If comparing does. The slice then has all of its items, in some order.
+        ///
+        /// If the order is not a total one that is all that can be said, too, but it is no
+        /// panic. `std`'s sort, which sorts the parts, may find it out, and calls the panic
+        /// hook; what it then throws is caught, unless the program is built to abort.
         ///
         /// ```
         /// use rayon::prelude::*;
@@ -102,8 +105,7 @@ macro_rules! methods {
         ///
         /// # Panics
         ///
-        /// If `compare` does, or perhaps if its order is not a total one; as
-        /// [`par_sort`](Self::par_sort).
+        /// If `compare` does; as [`par_sort`](Self::par_sort).
         ///
         /// ```
         /// use rayon::prelude::*;
@@ -178,8 +180,11 @@ macro_rules! methods {
         ///
         /// # Panics
         ///
-        /// If comparing does. The slice then has all of its items, in some order; as it has
-        /// if the order is not a total one, which may also panic.
+        /// If comparing does. The slice then has all of its items, in some order.
+        ///
+        /// If the order is not a total one that is all that can be said, too, but it is no
+        /// panic. `std`'s sort, which sorts the parts, may find it out, and calls the panic
+        /// hook; what it then throws is caught, unless the program is built to abort.
         ///
         /// ```
         /// use rayon::prelude::*;
@@ -201,8 +206,7 @@ macro_rules! methods {
         ///
         /// # Panics
         ///
-        /// If `compare` does, or perhaps if its order is not a total one; as
-        /// [`par_sort_unstable`](Self::par_sort_unstable).
+        /// If `compare` does; as [`par_sort_unstable`](Self::par_sort_unstable).
         ///
         /// ```
         /// use rayon::prelude::*;

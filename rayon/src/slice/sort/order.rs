@@ -1,8 +1,28 @@
 //! What to sort by: the same three ways as `std` has, so that its sorts at the leaves are
 //! called as a program would call them.
+//!
+//! Since Rust 1.81 these may panic where an order is not a total one. The published rayon's
+//! sorts never did, and there are programs that compare floats as if all were ordered; so a
+//! leaf's complaint ends here. The items are all there, in some order, and more was never
+//! promised.
 
 use std::cmp::Ordering;
 use std::marker::PhantomData;
+use std::panic::{catch_unwind, resume_unwind, AssertUnwindSafe};
+
+/// How `std`'s complaint begins.
+const COMPLAINT: &str = "user-provided comparison function does not correctly implement";
+
+/// Has `std` sort, without its complaint. Any other panic goes on.
+pub(super) fn uncomplaining(sort: impl FnOnce()) {
+    // Items that are looked at after a panic are the caller's matter, as without this.
+    if let Err(payload) = catch_unwind(AssertUnwindSafe(sort)) {
+        let complaint = payload.downcast_ref::<&str>();
+        if !complaint.is_some_and(|text| text.starts_with(COMPLAINT)) {
+            resume_unwind(payload);
+        }
+    }
+}
 
 /// An order of items, and the sorts of `std` by it.
 pub(crate) trait Order<T>: Sync {
@@ -24,11 +44,11 @@ impl<T: Ord> Order<T> for Natural {
     }
 
     fn sort(&self, items: &mut [T]) {
-        items.sort();
+        uncomplaining(|| items.sort());
     }
 
     fn sort_unstable(&self, items: &mut [T]) {
-        items.sort_unstable();
+        uncomplaining(|| items.sort_unstable());
     }
 }
 
@@ -45,11 +65,11 @@ where
     }
 
     fn sort(&self, items: &mut [T]) {
-        items.sort_by(&self.0);
+        uncomplaining(|| items.sort_by(&self.0));
     }
 
     fn sort_unstable(&self, items: &mut [T]) {
-        items.sort_unstable_by(&self.0);
+        uncomplaining(|| items.sort_unstable_by(&self.0));
     }
 }
 
@@ -79,10 +99,10 @@ where
     }
 
     fn sort(&self, items: &mut [T]) {
-        items.sort_by_key(&self.key);
+        uncomplaining(|| items.sort_by_key(&self.key));
     }
 
     fn sort_unstable(&self, items: &mut [T]) {
-        items.sort_unstable_by_key(&self.key);
+        uncomplaining(|| items.sort_unstable_by_key(&self.key));
     }
 }

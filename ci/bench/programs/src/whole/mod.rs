@@ -9,8 +9,8 @@ pub mod quicksort;
 pub mod sieve;
 pub mod tsp;
 
+use crate::random::Random;
 use crate::{expect, meter, Figures};
-use std::cell::RefCell;
 use std::fmt::Debug;
 
 /// Times `run` on what `make` makes, in a global pool of so many slots.
@@ -25,49 +25,12 @@ fn checked<T, R: PartialEq + Debug>(
         .num_threads(slots)
         .build_global()
         .map_err(|e| format!("can't build the global pool: {e}"))?;
-    let wrong = RefCell::new(None);
-    let compare = |found: &R| {
-        if *found != right {
-            wrong.replace(Some("a result differs from the sequential one"));
+    let mut wrong = None;
+    let seconds = meter::seconds_between(make, run, |found| {
+        if found != right {
+            wrong = Some("a result differs from the sequential one");
         }
-    };
-    let seconds = meter::seconds_after(make, |input| Compared {
-        result: run(input),
-        compare: &compare,
     });
-    expect("what went wrong", wrong.into_inner(), None)?;
+    expect("what went wrong", wrong, None)?;
     Ok(vec![("wall", seconds)])
-}
-
-/// A result that is compared when it is dropped: after the clock has stopped.
-struct Compared<'a, R> {
-    result: R,
-    compare: &'a dyn Fn(&R),
-}
-
-impl<R> Drop for Compared<'_, R> {
-    fn drop(&mut self) {
-        (self.compare)(&self.result);
-    }
-}
-
-/// Numbers that look random, the same in every run.
-struct Random(u64);
-
-impl Random {
-    fn new(seed: u64) -> Random {
-        Random(seed)
-    }
-
-    fn next(&mut self) -> u64 {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let x = (self.0 ^ (self.0 >> 32)).wrapping_mul(0xd6e8_feb8_6659_fd93);
-        let x = (x ^ (x >> 32)).wrapping_mul(0xd6e8_feb8_6659_fd93);
-        x ^ (x >> 32)
-    }
-
-    /// Between 0 and 1.
-    fn fraction(&mut self) -> f64 {
-        (self.next() >> 11) as f64 / (1_u64 << 53) as f64
-    }
 }
