@@ -1,10 +1,15 @@
 //! Sorting by keys that are computed once: the keys are sorted with the places where
-//! their items are, and then the items are fetched.
+//! their items are, and then the items are fetched from there, by all workers, and put back.
+//!
+//! To follow the cycles of the permutation would take no memory, but each step waits for
+//! the one before it, and most of them for memory: four times as long on one thread.
 
+use super::merge::copy_back;
 use super::order::{uncomplaining, Natural};
 use super::unstable;
 use crate::current_num_threads;
 use crate::iter::{IndexedParallelIterator, IntoParallelRefMutIterator, ParallelIterator};
+use std::mem::MaybeUninit;
 
 /// Sorts on the pool whose worker this is. Equal keys keep their order by their places.
 pub(super) fn sort<T, K, F>(items: &mut [T], key: &F)
@@ -26,7 +31,7 @@ where
 fn permute<T, K, P>(
     items: &mut [T],
     kept: impl Fn(usize) -> P + Sync + Send,
-    place: impl Fn(P) -> usize,
+    place: impl Fn(P) -> usize + Sync + Send,
     key: &(impl Fn(&T) -> K + Sync),
 ) where
     T: Send,
@@ -36,13 +41,35 @@ fn permute<T, K, P>(
     let with_place = |(at, item): (usize, &mut T)| (key(item), kept(at));
     let mut from: Vec<(K, P)> = items.par_iter_mut().enumerate().map(with_place).collect();
     unstable::sort(&mut from, &Natural);
-    for at in 0..items.len() {
-        // What was at an earlier place went where the item now here came from.
-        let mut source = place(from[at].1);
-        while source < at {
-            source = place(from[source].1);
-        }
-        from[at].1 = kept(source);
-        items.swap(at, source);
+    let len = items.len();
+    let mut buffer = Vec::with_capacity(len);
+    let buffer: &mut [MaybeUninit<T>] = &mut buffer.spare_capacity_mut()[..len];
+    let source = Source(items.as_ptr());
+    let fetch = |((_, from), to): (&mut (K, P), &mut MaybeUninit<T>)| {
+        // SAFETY: the places are those of all items, whatever the order of keys says, and
+        // each is here once. So no other thread reads this item.
+        unsafe { source.copy(place(*from), to) };
+    };
+    let from = from.par_iter_mut();
+    from.zip(buffer.par_iter_mut()).for_each(fetch);
+    // SAFETY: all places are written, so that the buffer has each of the items once.
+    unsafe { copy_back(buffer, items) };
+}
+
+/// Where items are that several threads read, each another one.
+struct Source<T>(*const T);
+
+// SAFETY: an item goes to the thread that reads it, which `Send` allows; that no two threads
+// read the same is up to who calls `copy`.
+unsafe impl<T: Send> Sync for Source<T> {}
+
+impl<T> Source<T> {
+    /// # Safety
+    ///
+    /// There is an item at this place, which nobody else uses, and which is in use here or
+    /// there afterwards, but not in both.
+    unsafe fn copy(&self, place: usize, to: &mut MaybeUninit<T>) {
+        // SAFETY: as above.
+        to.write(unsafe { self.0.add(place).read() });
     }
 }

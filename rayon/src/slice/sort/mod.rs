@@ -1,9 +1,12 @@
 //! The sorts: `std`'s at the leaves, and what is above them by several threads.
 
+mod buckets;
 mod cached_key;
 mod merge;
 mod order;
 mod partition;
+mod pivots;
+mod rings;
 mod run;
 mod stable;
 mod unstable;
@@ -17,9 +20,11 @@ use crate::{current_num_threads, current_thread_index, join};
 const LEAST: usize = 2048;
 
 /// How long the pieces are: four for each worker, because it may be that others sleep,
-/// or that theirs take longer.
+/// or that theirs take longer; sixteen where they are still so long that another one costs
+/// next to nothing.
 fn piece_len(len: usize) -> usize {
-    len.div_ceil(4 * current_num_threads()).max(LEAST)
+    let pieces = |each| len.div_ceil(each * current_num_threads());
+    pieces(4).min(pieces(16).max(16 * LEAST)).max(LEAST)
 }
 
 /// Whether `std` alone is faster, or, of items without a size, all there is to do.
@@ -69,7 +74,7 @@ macro_rules! methods {
         ///
         /// It takes as much memory as the items do, while it runs; where their order does
         /// not matter [`par_sort_unstable`](Self::par_sort_unstable) is faster, and takes
-        /// none. What is sorted already, or strictly descending, is found out by looking
+        /// next to none. What is sorted already, or strictly descending, is found out by looking
         /// at each item once.
         ///
         /// # Panics
@@ -145,7 +150,8 @@ macro_rules! methods {
         /// Sorts the items by their keys, and calls `f` no more than once with each item.
         /// Those with equal keys keep their order.
         ///
-        /// It takes memory for the keys and for where their items are.
+        /// It takes memory for the keys and for where their items are, and as much as the
+        /// items do.
         ///
         /// # Panics
         ///
@@ -168,8 +174,9 @@ macro_rules! methods {
 
         /// Sorts the items, in place. Equal ones may change their order.
         ///
-        /// What is sorted already, or strictly descending, is found out by looking at each
-        /// item once.
+        /// It takes no memory for items of up to 16 bytes, and up to 2 MiB on each worker
+        /// for longer ones, if they are to be had. What is sorted already, or descending,
+        /// is found out by looking at each item once.
         ///
         /// # Panics
         ///

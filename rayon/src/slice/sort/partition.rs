@@ -24,38 +24,80 @@ impl<T> Drop for Gap<T> {
     }
 }
 
-/// Has those of the items that `belongs` says so come first, and returns how many these
-/// are. If `belongs` panics, they are in some order.
-pub(super) fn partition<T>(items: &mut [T], belongs: impl Fn(&T) -> bool) -> usize {
-    let len = items.len();
-    if len == 0 {
-        return 0;
-    }
-    let start = items.as_mut_ptr();
-    let mut count = 0;
-    // SAFETY: `count` is less than `at`, and `at` less than the length, so all places are
-    // of the slice. Each has an item before and after the moves below, but for the gap,
-    // which `Gap` fills. `belongs` is called while that is so, and with items in places.
-    unsafe {
-        let mut gap = Gap {
-            item: ManuallyDrop::new(start.read()),
-            at: start,
+/// Has those of the items that `belongs` says so come first in the row that `left` and then
+/// `right` make up, and returns how many these are. If `belongs` panics, they are in some
+/// order.
+pub(super) fn partition<T>(left: &mut [T], right: &mut [T], belongs: impl Fn(&T) -> bool) -> usize {
+    let Some(first) = left.first_mut() else {
+        return match right.is_empty() {
+            true => 0,
+            false => partition(right, left, belongs),
         };
-        for at in 1..len {
-            let next = start.add(at);
+    };
+    let first: *mut T = first;
+    let (left_len, right_len) = (left.len(), right.len());
+    let (left, right) = (left.as_mut_ptr(), right.as_mut_ptr());
+    // SAFETY: the items from the one after the first are seen in the order of the row. What
+    // belongs is fewer than what was seen with the first one, so that the end of it is a
+    // place of `left`, or of `right` if `left` is full of it. Each place has an item, but
+    // for the gap, which `Gap` fills.
+    unsafe {
+        let item = ManuallyDrop::new(first.read());
+        let mut gap = Gap { item, at: first };
+        let mut count = pass(&mut gap, left.add(1), left_len - 1, left, &belongs);
+        let mut seen = 0;
+        while seen < right_len && count < left_len {
+            // So many don't fill `left`.
+            let steps = (right_len - seen).min(left_len - count);
+            count += pass(&mut gap, right.add(seen), steps, left.add(count), &belongs);
+            seen += steps;
+        }
+        let in_right = count.saturating_sub(left_len);
+        let (next, steps) = (right.add(seen), right_len - seen);
+        count += pass(&mut gap, next, steps, right.add(in_right), &belongs);
+        let one_more = belongs(&gap.item);
+        let end_of_first = match count < left_len {
+            true => left.add(count),
+            false => right.add(count - left_len),
+        };
+        ptr::copy(end_of_first, gap.at, 1);
+        gap.at = end_of_first;
+        count + usize::from(one_more)
+    }
+}
+
+/// Goes through the `steps` items from `next` on. Those that belong come to `end_of_first`
+/// and behind it, and what was there to the places of others. Returns how many belong.
+///
+/// # Safety
+///
+/// All these places are of slices that the caller has exclusively. They have items, but
+/// for that of the gap, and those from `end_of_first` on come before `next`: for each step
+/// there is one which is a place of the first row, of the second, or the gap.
+#[inline]
+unsafe fn pass<T>(
+    gap: &mut Gap<T>,
+    next: *mut T,
+    steps: usize,
+    end_of_first: *mut T,
+    belongs: &impl Fn(&T) -> bool,
+) -> usize {
+    let mut count = 0;
+    for step in 0..steps {
+        // SAFETY: the caller says that these are places, and that `next` is not that of
+        // the gap nor in front of the end of the first row. `belongs` is called while each
+        // but the gap has an item.
+        unsafe {
+            let next = next.add(step);
             let one_more = belongs(&*next);
-            let end_of_first = start.add(count);
+            let end_of_first = end_of_first.add(count);
             ptr::copy(end_of_first, gap.at, 1);
             ptr::copy_nonoverlapping(next, end_of_first, 1);
             gap.at = next;
             count += usize::from(one_more);
         }
-        let one_more = belongs(&gap.item);
-        let end_of_first = start.add(count);
-        ptr::copy(end_of_first, gap.at, 1);
-        gap.at = end_of_first;
-        count + usize::from(one_more)
     }
+    count
 }
 
 #[cfg(test)]
@@ -64,18 +106,21 @@ mod tests {
 
     #[test]
     fn what_belongs_to_the_left_is_there_and_nothing_is_lost() {
-        for len in [0, 1, 2, 511, 512, 513, 767, 768, 1024, 5000] {
-            for percent in [0, 1, 50, 99, 100] {
-                let mut items: Vec<usize> = (0..len).map(|n| n * 7919 % 10_007).collect();
-                let mut expected = items.clone();
-                let belongs = |n: &usize| n % 100 < percent;
-                let count = partition(&mut items, belongs);
-                assert_eq!(count, expected.iter().filter(|n| belongs(n)).count());
-                assert!(items[..count].iter().all(belongs));
-                assert!(!items[count..].iter().any(belongs));
-                items.sort();
-                expected.sort();
-                assert_eq!(items, expected);
+        for len in [0_usize, 1, 2, 3, 5, 512, 5000] {
+            for in_left in [0, 1, len / 3, len / 2, len.saturating_sub(1), len] {
+                for percent in [0, 1, 33, 50, 99, 100] {
+                    let mut items: Vec<usize> = (0..len).map(|n| n * 7919 % 10_007).collect();
+                    let mut expected = items.clone();
+                    let belongs = |n: &usize| n % 100 < percent;
+                    let (left, right) = items.split_at_mut(in_left.min(len));
+                    let count = partition(left, right, belongs);
+                    assert_eq!(count, expected.iter().filter(|n| belongs(n)).count());
+                    assert!(items[..count].iter().all(belongs));
+                    assert!(!items[count..].iter().any(belongs));
+                    items.sort();
+                    expected.sort();
+                    assert_eq!(items, expected);
+                }
             }
         }
     }

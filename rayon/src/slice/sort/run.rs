@@ -33,6 +33,16 @@ where
     }
 }
 
+/// Whether no item is greater than the one before it, so that they are sorted when they are
+/// turned round; which equals then come first changes.
+pub(super) fn descends<T, O>(items: &mut [T], order: &O, piece: usize) -> bool
+where
+    T: Send,
+    O: Order<T>,
+{
+    all_neighbours(items, &|a: &T, b: &T| !order.less(a, b), piece)
+}
+
 fn all_neighbours<T, F>(items: &mut [T], holds: &F, piece: usize) -> bool
 where
     T: Send,

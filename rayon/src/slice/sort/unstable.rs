@@ -1,15 +1,23 @@
-//! The unstable sort, in place: quicksort above, `std`'s sort below.
+//! The unstable sort, in place: quicksort above, `std`'s sort below. Long items are
+//! distributed to buckets in between (`buckets.rs`).
 //!
-//! The median of a sample cuts the items in nearly equal halves (Frazer and McKellar,
-//! "Samplesort", 1970, with one splitter), which are sorted at the same time, and cut
-//! again until there are a few pieces for each worker. What equals a common pivot is done
-//! with. One thread cuts: items need not be
-//! `Sync`, so two threads may not compare with the same pivot.
+//! The first cuts are made by several threads (`rings.rs`), by pivots out of the middle of
+//! a sample; the two sides are sorted at the same time, and cut again until there are some
+//! pieces for each worker. What equals a common pivot is done with (Bentley and McIlroy,
+//! "Engineering a Sort Function", 1993, section 5).
 
 use super::order::Order;
-use super::partition::partition;
-use super::{piece_len, run, LEAST};
+use super::pivots::{self, Pivots};
+use super::run::{self, Run};
+use super::{buckets, piece_len, rings, LEAST};
 use crate::{current_num_threads, join};
+use std::ops::Range;
+
+/// So many items are partitioned in the time that it takes to wake a thread a few times.
+const RING: usize = 16 * LEAST;
+
+/// More threads have more to do to bring together what they have partitioned.
+const MOST_RINGS: usize = 64;
 
 /// Sorts on the pool whose worker this is.
 pub(super) fn sort<T, O>(items: &mut [T], order: &O)
@@ -21,68 +29,273 @@ where
     if threads == 1 {
         return order.sort_unstable(items);
     }
-    let piece = piece_len(items.len());
-    match run::find(items, order, piece) {
-        Some(run::Run::Ascending) => {}
-        Some(run::Run::Descending) => run::reverse(items, piece),
-        // Twice as many cuts in a row as there are with good pivots.
-        None => quicksort(items, order, piece, 2 * (threads.ilog2() + 3)),
-    }
-}
-
-fn quicksort<T, O>(items: &mut [T], order: &O, piece: usize, cuts: u32)
-where
-    T: Send,
-    O: Order<T>,
-{
-    if items.len() <= piece || cuts == 0 {
-        return order.sort_unstable(items);
-    }
-    // Such as all equals to the left of a common pivot.
-    if let Some(run::Run::Ascending) = run::find(items, order, piece) {
-        return;
-    }
-    let common = pivot_to_front(items, order);
-    let Some((pivot, others)) = items.split_first_mut() else {
-        return;
+    let piece = match buckets::are_faster::<T>() {
+        true => buckets::piece_len(items),
+        false => piece_len(items.len()),
     };
-    let before = partition(others, |item| order.less(item, pivot));
-    items.swap(0, before);
-    let (left, pivot_and_right) = items.split_at_mut(before);
-    join(
-        || quicksort(left, order, piece, cuts - 1),
-        || {
-            let Some((pivot, mut right)) = pivot_and_right.split_first_mut() else {
-                return;
-            };
-            if common {
-                let equal = partition(right, |item| !order.less(pivot, item));
-                right = &mut right[equal..];
-            }
-            quicksort(right, order, piece, cuts - 1);
-        },
-    );
+    match run::find(items, order, piece) {
+        Some(Run::Ascending) => {}
+        Some(Run::Descending) => run::reverse(items, piece),
+        None if run::descends(items, order, piece) => run::reverse(items, piece),
+        None => {
+            // Twice as many cuts in a row as there are with good pivots.
+            let cuts = 2 * (items.len() / piece + 1).ilog2() + 2;
+            let ring = RING;
+            Sort { order, piece, ring }.quicksort(items, threads, cuts);
+        }
+    }
 }
 
-/// Swaps the median of a sample to the front, and returns whether it is a common one.
-fn pivot_to_front<T, O: Order<T>>(items: &mut [T], order: &O) -> bool {
-    /// By its median the longer half is expected to be 1% too long.
-    const SAMPLE: usize = 1023;
-    const { assert!(SAMPLE < LEAST) };
-    let sample_len = SAMPLE.min(items.len() / 32).max(1);
-    let step = items.len() / sample_len;
-    // Each comes from a step of its own; those at the front are in no order afterwards.
-    // An odd offset in each keeps a period of the items from showing.
-    for n in 0..sample_len {
-        let offset = n.wrapping_mul(0x9E37_79B9) % step;
-        items.swap(n, n * step + offset);
+struct Sort<'a, O> {
+    order: &'a O,
+    /// What isn't longer is not cut any more.
+    piece: usize,
+    /// Nor are there shorter rings.
+    ring: usize,
+}
+
+impl<O> Sort<'_, O> {
+    /// Sorts what so many workers have to do with. After `cuts` cuts in a row it cuts no
+    /// more.
+    fn quicksort<T>(&self, items: &mut [T], workers: usize, cuts: u32)
+    where
+        T: Send,
+        O: Order<T>,
+    {
+        if items.len() <= self.piece || cuts == 0 {
+            return match buckets::are_faster::<T>() {
+                true => buckets::sort(items, self.order),
+                false => self.order.sort_unstable(items),
+            };
+        }
+        // Such as all equals to the left of a common pivot.
+        if self.ascending(items) {
+            return;
+        }
+        let rings = workers.min(items.len() / self.ring).clamp(1, MOST_RINGS);
+        match pivots::to_front(items, rings, self.order) {
+            Pivots::Lowest => {
+                let pivots = rings::cut(items, rings, &self.not_greater());
+                let (left, right) = items.split_at_mut(pivots.end);
+                let (for_left, for_right) = shares(workers, left.len(), right.len());
+                join(
+                    || self.sort_few_and_equals(left, rings, for_left, cuts - 1),
+                    || self.quicksort(right, for_right, cuts - 1),
+                );
+            }
+            Pivots::Common => {
+                let pivots = rings::cut(items, rings, &self.less());
+                let (left, right) = items.split_at_mut(pivots.start);
+                let (for_left, for_right) = shares(workers, left.len(), right.len());
+                join(
+                    || self.quicksort(left, for_left, cuts - 1),
+                    || self.sort_equals_and_greater(right, rings, for_right, cuts - 1),
+                );
+            }
+            Pivots::Rare => {
+                let pivots = rings::cut(items, rings, &self.less());
+                let (left, pivots_and_right) = items.split_at_mut(pivots.start);
+                let right = &mut pivots_and_right[rings..];
+                let (for_left, for_right) = shares(workers, left.len(), right.len());
+                join(
+                    || self.quicksort(left, for_left, cuts - 1),
+                    || self.quicksort(right, for_right, cuts - 1),
+                );
+                self.sort_between(items, pivots);
+            }
+        }
     }
-    let sample = &mut items[..sample_len];
-    order.sort_unstable(sample);
-    let middle = sample_len / 2;
-    let pivot = &sample[middle];
-    let is_pivot = |item: &T| !order.less(item, pivot) && !order.less(pivot, item);
-    let equal = sample.iter().filter(|item| is_pivot(item)).count();
-    items.swap(0, middle);
-    equal > sample_len / 8
+
+    /// None of the items is greater than a pivot, and pivots, all equal, are at the end.
+    fn sort_few_and_equals<T>(&self, items: &mut [T], pivots: usize, workers: usize, cuts: u32)
+    where
+        T: Send,
+        O: Order<T>,
+    {
+        if self.ascending(items) {
+            return;
+        }
+        items.rotate_right(pivots);
+        let pivots = rings::cut(items, pivots, &self.less());
+        self.quicksort(&mut items[..pivots.start], workers, cuts);
+    }
+
+    /// None of the items is less than a pivot, and pivots, all equal, are at the front.
+    fn sort_equals_and_greater<T>(&self, items: &mut [T], pivots: usize, workers: usize, cuts: u32)
+    where
+        T: Send,
+        O: Order<T>,
+    {
+        if self.ascending(items) {
+            return;
+        }
+        let pivots = rings::cut(items, pivots, &self.not_greater());
+        self.quicksort(&mut items[pivots.end..], workers, cuts);
+    }
+
+    /// Both sides of the pivots are sorted. Sorts what is not less than the least of these
+    /// and less than the greatest, which each side may have.
+    fn sort_between<T>(&self, items: &mut [T], pivots: Range<usize>)
+    where
+        O: Order<T>,
+    {
+        let (least, greatest) = (&items[pivots.start], &items[pivots.end - 1]);
+        let (left, right) = (&items[..pivots.start], &items[pivots.end..]);
+        let from = left.partition_point(|item| self.order.less(item, least));
+        let until = right.partition_point(|item| self.order.less(item, greatest));
+        let between = from..pivots.end + until;
+        if between.len() > 1 {
+            self.order.sort_unstable(&mut items[between]);
+        }
+    }
+
+    fn ascending<T>(&self, items: &mut [T]) -> bool
+    where
+        T: Send,
+        O: Order<T>,
+    {
+        matches!(
+            run::find(items, self.order, self.piece),
+            Some(Run::Ascending)
+        )
+    }
+
+    fn less<T>(&self) -> impl Fn(&T, &T) -> bool + Sync + '_
+    where
+        O: Order<T>,
+    {
+        |item, pivot| self.order.less(item, pivot)
+    }
+
+    fn not_greater<T>(&self) -> impl Fn(&T, &T) -> bool + Sync + '_
+    where
+        O: Order<T>,
+    {
+        |item, pivot| !self.order.less(pivot, item)
+    }
+}
+
+/// How many of so many workers are for the left side, and for the right one.
+fn shares(workers: usize, left: usize, right: usize) -> (usize, usize) {
+    let of_left = workers as f64 * left as f64 / (left + right).max(1) as f64;
+    let for_left = of_left.round() as usize;
+    (for_left.max(1), (workers - for_left.min(workers)).max(1))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::order::By;
+    use super::Sort;
+    use crate::{ThreadPool, ThreadPoolBuilder};
+    use std::cmp::Ordering;
+    use std::panic::{catch_unwind, resume_unwind, AssertUnwindSafe};
+    use std::sync::atomic::{AtomicUsize, Ordering::SeqCst};
+
+    /// On the heap, so that the allocator notices one that is there twice; and long, so
+    /// that the pieces are distributed to buckets.
+    type Item = (Box<usize>, [usize; 2]);
+
+    const LEN: usize = 12_000;
+
+    fn mixed(n: usize) -> usize {
+        (n ^ (n >> 7)).wrapping_mul(0x2C1B_3C6D) % 1_000_003
+    }
+
+    const SHAPES: [fn(usize) -> usize; 9] = [
+        mixed,
+        |_| 7,
+        |at| mixed(at) % 2,
+        |at| usize::from(mixed(at) % 8 == 0),
+        |at| usize::from(mixed(at) % 8 != 0),
+        |at| mixed(at) % 16,
+        |at| at.min(LEN - at),
+        |at| at.max(LEN - at),
+        |at| if at % 2 == 0 { 0 } else { mixed(at) },
+    ];
+
+    fn items(shape: fn(usize) -> usize) -> Vec<Item> {
+        (0..LEN).map(|at| (Box::new(shape(at)), [at; 2])).collect()
+    }
+
+    fn pools() -> [ThreadPool; 4] {
+        let pool = |slots| ThreadPoolBuilder::new().num_threads(slots).build();
+        [1, 2, 3, 4].map(|slots| pool(slots).unwrap())
+    }
+
+    /// Sorts with as many rings as there are workers, whose pieces may be long or short.
+    /// Whatever happens, the items must be those that were there.
+    fn sort(
+        pool: &ThreadPool,
+        piece: usize,
+        items: &mut Vec<Item>,
+        compare: impl Fn(&Item, &Item) -> Ordering + Sync + Send,
+    ) -> std::thread::Result<()> {
+        let mut expected = items.clone();
+        let order = &By(compare);
+        let workers = pool.current_num_threads();
+        let result = catch_unwind(AssertUnwindSafe(|| {
+            let ring = 512;
+            pool.install(|| Sort { order, piece, ring }.quicksort(items, workers, 20));
+        }));
+        let mut left = items.clone();
+        left.sort();
+        expected.sort();
+        assert!(left == expected, "items were lost, or are there twice");
+        result
+    }
+
+    #[test]
+    fn any_number_of_rings_sorts_items_of_any_shape() {
+        for pool in pools() {
+            for piece in [256, 4096] {
+                for shape in SHAPES {
+                    let mut items = items(shape);
+                    sort(&pool, piece, &mut items, |a, b| a.0.cmp(&b.0)).unwrap();
+                    assert!(items.windows(2).all(|pair| pair[0].0 <= pair[1].0));
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn rings_lose_nothing_when_comparing_panics() {
+        for pool in pools() {
+            for shape in SHAPES {
+                let mut panic_at = 0;
+                loop {
+                    let calls = AtomicUsize::new(0);
+                    let mut items = items(shape);
+                    let result = sort(&pool, 1024, &mut items, |a, b| {
+                        if calls.fetch_add(1, SeqCst) == panic_at {
+                            resume_unwind(Box::new("asked for"));
+                        }
+                        a.0.cmp(&b.0)
+                    });
+                    if result.is_ok() {
+                        break;
+                    }
+                    panic_at += 1 + panic_at;
+                }
+                assert!(panic_at >= LEN);
+            }
+        }
+    }
+
+    #[test]
+    fn rings_lose_nothing_by_an_order_that_is_none() {
+        let orders: [fn(&Item, &Item) -> Ordering; 4] = [
+            |_, _| Ordering::Less,
+            |_, _| Ordering::Greater,
+            |a, b| mixed(*a.0 ^ (*b.0 << 7)).cmp(&mixed(*b.0 ^ (*a.0 << 3))),
+            |a, b| (*a.0 % 3).cmp(&((*b.0 + 1) % 3)),
+        ];
+        for pool in pools() {
+            for order in orders {
+                for shape in SHAPES {
+                    // That there is a panic is allowed.
+                    let _ = sort(&pool, 1024, &mut items(shape), order);
+                }
+            }
+        }
+    }
 }

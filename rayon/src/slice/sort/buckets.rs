@@ -1,0 +1,219 @@
+//! Long items: distributed to buckets, which `std` sorts.
+//!
+//! Splitters out of a sorted sample are the bounds of the buckets. Each item finds its own
+//! by a binary search without branches, several items at a time, so that the processor
+//! overlaps them (Sanders and Winkel, "Super Scalar Sample Sort", 2004, section 3); then all
+//! go there at once. That is eight levels of quicksort in one, for two moves of each item
+//! and not for twice as many at each level.
+//!
+//! While items are compared they are where they were, and while they move nothing is
+//! compared. So a comparator that panics finds all of them there.
+
+use super::order::Order;
+use super::pivots::sample_to_front;
+use super::run::{self, Run};
+use super::LEAST;
+use crate::current_num_threads;
+use std::mem::MaybeUninit;
+use std::ptr;
+
+/// `std` sorts so many about as fast as they can be distributed.
+const BUCKET: usize = 256;
+
+const MOST_BUCKETS: usize = 256;
+
+/// How many of a sample there are for each splitter.
+const OVERSAMPLING: usize = 4;
+
+/// Items whose searches go on at the same time.
+const AT_ONCE: usize = 8;
+
+/// Whether items are so long that to move them is what takes time. Numbers are sorted
+/// faster by `std` alone.
+pub(super) const fn are_faster<T>() -> bool {
+    size_of::<T>() > 16
+}
+
+/// How many items are distributed at once: no more than fit into a processor's own cache.
+pub(super) fn piece_len<T>(items: &[T]) -> usize {
+    const BYTES: usize = 2 << 20;
+    let most = BYTES / size_of::<T>().max(1);
+    items
+        .len()
+        .div_ceil(8 * current_num_threads())
+        .min(most)
+        .max(LEAST)
+}
+
+/// Sorts on the thread that calls. It takes as much memory as the items do; if there is
+/// none `std` does without.
+pub(super) fn sort<T, O>(items: &mut [T], order: &O)
+where
+    T: Send,
+    O: Order<T>,
+{
+    let len = items.len();
+    let mut buffer: Vec<T> = Vec::new();
+    let mut ids: Vec<u8> = Vec::new();
+    let buckets = (len / BUCKET).min(MOST_BUCKETS);
+    if buckets < 8 {
+        return order.sort_unstable(items);
+    }
+    match run::find(items, order, len) {
+        Some(Run::Ascending) => return,
+        Some(Run::Descending) => return items.reverse(),
+        None => {}
+    }
+    let buckets = 1 << buckets.ilog2();
+    let splitters = splitters_to_front(items, buckets, order);
+    let room = buffer
+        .try_reserve_exact(len)
+        .and(ids.try_reserve_exact(len));
+    if !splitters || room.is_err() {
+        return order.sort_unstable(items);
+    }
+    let mut ends = [0; MOST_BUCKETS];
+    find_buckets(items, buckets, order, &mut ids);
+    distribute(
+        items,
+        &ids,
+        &mut ends,
+        &mut buffer.spare_capacity_mut()[..len],
+    );
+    let mut start = 0;
+    for &end in &ends[..buckets] {
+        order.sort_unstable(&mut items[start..end]);
+        start = end;
+    }
+}
+
+/// Puts the splitters, one less than there are buckets, to the front. Returns whether they
+/// differ; with many equals `std` is faster.
+fn splitters_to_front<T, O: Order<T>>(items: &mut [T], buckets: usize, order: &O) -> bool {
+    sample_to_front(items, buckets * OVERSAMPLING, order);
+    for n in 0..buckets - 1 {
+        items.swap(n, (n + 1) * OVERSAMPLING - 1);
+    }
+    let splitters = &items[..buckets - 1];
+    splitters
+        .windows(2)
+        .all(|pair| order.less(&pair[0], &pair[1]))
+}
+
+/// Writes the bucket of each item to `ids`, `buckets` being a power of two.
+fn find_buckets<T, O: Order<T>>(items: &[T], buckets: usize, order: &O, ids: &mut Vec<u8>) {
+    // The splitters as a search tree: the first in the middle, the children of the n-th at
+    // 2n and 2n + 1.
+    let mut tree = [&items[0]; MOST_BUCKETS];
+    for (n, node) in tree.iter_mut().enumerate().take(buckets).skip(1) {
+        let level = n.ilog2();
+        let width = buckets >> level;
+        *node = &items[(n - (1 << level)) * width + width / 2 - 1];
+    }
+    let levels = buckets.ilog2();
+    // With all 256 the first digit is lost below the root of the last level, as it should.
+    let first_leaf = buckets as u8;
+    let step = |found: u8, item: &T| {
+        let is_right = !order.less(item, tree[usize::from(found)]);
+        found.wrapping_mul(2).wrapping_add(u8::from(is_right))
+    };
+    let mut groups = items.chunks_exact(AT_ONCE);
+    for group in &mut groups {
+        let mut found = [1; AT_ONCE];
+        for _ in 0..levels {
+            for (item, found) in group.iter().zip(&mut found) {
+                *found = step(*found, item);
+            }
+        }
+        ids.extend_from_slice(&found.map(|found| found.wrapping_sub(first_leaf)));
+    }
+    for item in groups.remainder() {
+        let found = (0..levels).fold(1, |found, _| step(found, item));
+        ids.push(found.wrapping_sub(first_leaf));
+    }
+}
+
+/// Moves each item to its bucket, and writes where the buckets end.
+fn distribute<T>(
+    items: &mut [T],
+    ids: &[u8],
+    ends: &mut [usize; MOST_BUCKETS],
+    buffer: &mut [MaybeUninit<T>],
+) {
+    assert!(ids.len() == items.len() && buffer.len() == items.len());
+    let mut counts = [0; MOST_BUCKETS];
+    for &id in ids {
+        counts[usize::from(id)] += 1;
+    }
+    let mut start = 0;
+    for (end, count) in ends.iter_mut().zip(counts) {
+        *end = start;
+        start += count;
+    }
+    let (from, to) = (items.as_mut_ptr(), buffer.as_mut_ptr().cast::<T>());
+    // SAFETY: by the counts each bucket has as many places as there are items with its id,
+    // and all of them together are as long as the items and the buffer are. So each place
+    // of the buffer is written once, and copied back the items are all there.
+    unsafe {
+        for (at, &id) in ids.iter().enumerate() {
+            let end = &mut ends[usize::from(id)];
+            ptr::copy_nonoverlapping(from.add(at), to.add(*end), 1);
+            *end += 1;
+        }
+        ptr::copy_nonoverlapping(to, from, items.len());
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::order::{By, Natural};
+    use super::{sort, MOST_BUCKETS};
+    use std::panic::{catch_unwind, AssertUnwindSafe};
+    use std::sync::atomic::{AtomicUsize, Ordering::SeqCst};
+
+    /// On the heap, so that the allocator notices one that is there twice.
+    type Item = Box<usize>;
+
+    fn boxes(len: usize, values: usize) -> Vec<Item> {
+        (0..len).map(|n| Box::new(n * 7919 % values)).collect()
+    }
+
+    #[test]
+    fn buckets_one_after_the_other_are_sorted() {
+        for len in [0, 1, 4095, 4096, 4097, 10_007, 1024 * MOST_BUCKETS + 1] {
+            for values in [1, 2, 100, 1_000_003] {
+                let mut items = boxes(len, values);
+                let mut expected = items.clone();
+                sort(&mut items, &Natural);
+                expected.sort();
+                assert_eq!(items, expected);
+            }
+        }
+    }
+
+    #[test]
+    fn all_items_are_there_whenever_comparing_them_panics() {
+        for values in [100, 1_000_003] {
+            let calls = AtomicUsize::new(0);
+            let mut panic_at = 0;
+            loop {
+                calls.store(0, SeqCst);
+                let mut items = boxes(8192, values);
+                let mut expected = items.clone();
+                let order = By(|a: &Item, b: &Item| {
+                    assert_ne!(calls.fetch_add(1, SeqCst), panic_at);
+                    a.cmp(b)
+                });
+                let result = catch_unwind(AssertUnwindSafe(|| sort(&mut items, &order)));
+                items.sort();
+                expected.sort();
+                assert_eq!(items, expected);
+                if result.is_ok() {
+                    break;
+                }
+                panic_at += 1 + panic_at / 16;
+            }
+            assert!(panic_at > 8192);
+        }
+    }
+}

@@ -1,0 +1,59 @@
+//! Pivots: what is in the middle of a sample.
+//!
+//! By the median of a large sample the items are cut in nearly equal halves (Frazer and
+//! McKellar, "Samplesort", 1970, with one splitter).
+
+use super::order::Order;
+
+/// How common the pivots are.
+#[derive(PartialEq)]
+pub(super) enum Pivots {
+    /// Of different values, or of one that few items have.
+    Rare,
+    /// All equal, as many items are.
+    Common,
+    /// All equal, as many items are, and hardly any item is less.
+    Lowest,
+}
+
+/// Puts `count` pivots to the front, in their order.
+pub(super) fn to_front<T, O: Order<T>>(items: &mut [T], count: usize, order: &O) -> Pivots {
+    // Several pivots are for several threads, which then have the two sides to sort: by
+    // this one the longer is expected to be 1% too long. Later there are more sides.
+    let wanted = if count > 1 { 1023 } else { 127 };
+    let sample_len = wanted.min(items.len() / 32).max(count);
+    let sample = sample_to_front(items, sample_len, order);
+    let middle = &sample[sample_len / 2];
+    let less = sample.partition_point(|item| order.less(item, middle));
+    let not_greater = sample.partition_point(|item| !order.less(middle, item));
+    // An order that is none may say that the second is before the first.
+    let equal = not_greater.saturating_sub(less);
+    let common = equal > (sample_len / 8).max(count);
+    let first = match common {
+        true => less,
+        false => (sample_len - count) / 2,
+    };
+    sample[..first + count].rotate_right(count);
+    match (common, less) {
+        (false, _) => Pivots::Rare,
+        (true, 0) => Pivots::Lowest,
+        (true, _) => Pivots::Common,
+    }
+}
+
+/// Swaps a sample to the front, sorts and returns it.
+pub(super) fn sample_to_front<'a, T, O>(items: &'a mut [T], len: usize, order: &O) -> &'a mut [T]
+where
+    O: Order<T>,
+{
+    let step = items.len() / len;
+    // Each comes from a step of its own; those at the front are in no order afterwards.
+    // An odd offset in each keeps a period of the items from showing.
+    for n in 0..len {
+        let offset = n.wrapping_mul(0x9E37_79B9) % step;
+        items.swap(n, n * step + offset);
+    }
+    let sample = &mut items[..len];
+    order.sort_unstable(sample);
+    sample
+}
