@@ -1,7 +1,10 @@
 //! `cloned` and `copied`: items out of references to them.
 
 use super::{IndexedParallelIterator, ParallelIterator};
-use crate::mechanism::{drive_by_one_to_one, drive_unindexed_by_one_to_one, no_state, OneToOne};
+use crate::mechanism::{
+    drive_by_one_to_one, drive_unindexed_by_one_to_one, no_state, OneToOne, PieceIter,
+};
+use std::iter;
 
 macro_rules! methods {
     () => {
@@ -55,7 +58,12 @@ macro_rules! by_value {
 
         impl<'a, T: $bound> OneToOne<&'a T> for $stage {
             type Item = T;
+            type Iter<I: PieceIter<Item = &'a T>> = iter::$name<I>;
             no_state!();
+
+            fn iter<I: PieceIter<Item = &'a T>>(self, base: I) -> iter::$name<I> {
+                base.$method()
+            }
 
             #[inline]
             fn apply(_state: &mut Self, item: &'a T) -> T {

@@ -2,9 +2,11 @@
 
 use super::{IndexedParallelIterator, ParallelIterator};
 use crate::mechanism::{
-    drive_by_one_to_one, drive_unindexed_by_one_to_one, no_state, stage_of_closure, OneToOne,
+    drive_by_one_to_one, drive_unindexed_by_one_to_one, no_iter_of_std, no_state, stage_of_closure,
+    OneToOne, PieceIter,
 };
 use std::fmt::Debug;
+use std::iter;
 
 macro_rules! methods {
     () => {
@@ -57,7 +59,7 @@ macro_rules! methods {
 pub(super) use methods;
 
 macro_rules! in_passing {
-    ($name:ident, $method:ident, $stage:ident $(, $mutable:tt)?) => {
+    ($name:ident, $method:ident, $stage:ident $(, $mutable:tt)? {$($iter:tt)*}) => {
         #[doc = concat!("What [`", stringify!($method), "`](ParallelIterator::", stringify!($method), ") returns.")]
         #[must_use = "does nothing until it is consumed"]
         #[derive(Clone)]
@@ -70,9 +72,10 @@ macro_rules! in_passing {
 
         stage_of_closure!($stage);
 
-        impl<T, F: Fn(&$($mutable)? T) + Sync> OneToOne<T> for $stage<'_, F> {
+        impl<'f, T, F: Fn(&$($mutable)? T) + Sync> OneToOne<T> for $stage<'f, F> {
             type Item = T;
             no_state!();
+            $($iter)*
 
             #[inline]
             fn apply(Self(op): &mut Self, mut item: T) -> T {
@@ -101,5 +104,11 @@ macro_rules! in_passing {
     };
 }
 
-in_passing!(Inspect, inspect, InspectItem);
-in_passing!(Update, update, UpdateItem, mut);
+in_passing!(Inspect, inspect, InspectItem {
+    type Iter<I: PieceIter<Item = T>> = iter::Inspect<I, &'f F>;
+
+    fn iter<I: PieceIter<Item = T>>(self, base: I) -> iter::Inspect<I, &'f F> {
+        base.inspect(self.0)
+    }
+});
+in_passing!(Update, update, UpdateItem, mut { no_iter_of_std!(T); });

@@ -3,7 +3,9 @@
 use super::{IndexedParallelIterator, ParallelIterator};
 use crate::mechanism::{
     drive_by_one_to_one, drive_unindexed_by_one_to_one, no_state, stage_of_closure, OneToOne,
+    PieceIter,
 };
+use std::iter;
 
 macro_rules! methods {
     () => {
@@ -38,9 +40,14 @@ debug_fields!([I: std::fmt::Debug, F] Map<I, F> { base });
 
 stage_of_closure!(Apply);
 
-impl<T, R, F: Fn(T) -> R + Sync> OneToOne<T> for Apply<'_, F> {
+impl<'f, T, R, F: Fn(T) -> R + Sync> OneToOne<T> for Apply<'f, F> {
     type Item = R;
+    type Iter<I: PieceIter<Item = T>> = iter::Map<I, &'f F>;
     no_state!();
+
+    fn iter<I: PieceIter<Item = T>>(self, base: I) -> iter::Map<I, &'f F> {
+        base.map(self.0)
+    }
 
     #[inline]
     fn apply(Self(map_op): &mut Self, item: T) -> R {

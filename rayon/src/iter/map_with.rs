@@ -1,7 +1,9 @@
 //! `map_with` and `map_init`: `map` with a value that the items of a piece share.
 
 use super::{IndexedParallelIterator, ParallelIterator};
-use crate::mechanism::{drive_by_one_to_one, drive_unindexed_by_one_to_one, OneToOne};
+use crate::mechanism::{
+    drive_by_one_to_one, drive_unindexed_by_one_to_one, no_iter_of_std, OneToOne,
+};
 use std::fmt::Debug;
 
 macro_rules! methods {
@@ -104,6 +106,7 @@ where
 {
     type Item = R;
     type State = Self;
+    no_iter_of_std!(A);
 
     fn begin(self) -> Self {
         self
@@ -166,6 +169,7 @@ where
 {
     type Item = R;
     type State = (T, &'f F);
+    no_iter_of_std!(A);
 
     fn begin(self) -> Self::State {
         ((self.init)(), self.map_op)

@@ -1,7 +1,10 @@
 //! `panic_fuse`: a panic in one piece ends the others.
 
+use super::plumbing::Folder;
 use super::{IndexedParallelIterator, ParallelIterator};
-use crate::mechanism::{drive_by_one_to_one, drive_unindexed_by_one_to_one, OneToOne};
+use crate::mechanism::{
+    apply_unless_done, drive_by_one_to_one, drive_unindexed_by_one_to_one, no_iter_of_std, OneToOne,
+};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::Arc;
 use std::thread;
@@ -67,6 +70,7 @@ impl Fuse {
 impl<T> OneToOne<T> for Fuse {
     type Item = T;
     type State = Wire;
+    no_iter_of_std!(T);
 
     fn begin(self) -> Wire {
         Wire {
@@ -78,6 +82,15 @@ impl<T> OneToOne<T> for Fuse {
     #[inline]
     fn apply(_wire: &mut Wire, item: T) -> T {
         item
+    }
+
+    #[inline]
+    fn feed_iter<I, F>(wire: &mut Wire, iter: I, folder: F) -> F
+    where
+        I: Iterator<Item = T>,
+        F: Folder<T>,
+    {
+        folder.consume_iter(iter.map_while(|item| apply_unless_done::<T, Fuse>(wire, item)))
     }
 
     #[inline]

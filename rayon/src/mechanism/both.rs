@@ -284,6 +284,25 @@ where
         }
     }
 
+    #[inline]
+    fn consume_iter<I>(self, iter: I) -> Self
+    where
+        I: IntoIterator<Item = T>,
+    {
+        let BothFolder {
+            route,
+            mut left,
+            mut right,
+        } = self;
+        for item in iter {
+            (left, right) = route.feed(item, left, right);
+            if left.full() && right.full() {
+                break;
+            }
+        }
+        BothFolder { route, left, right }
+    }
+
     fn complete(self) -> Self::Result {
         (self.left.complete(), self.right.complete())
     }

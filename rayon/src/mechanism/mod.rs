@@ -20,7 +20,8 @@ pub(crate) use self::groups::Groups;
 pub(crate) use self::inner::{drive_by_inner, drive_unindexed_by_inner};
 pub(crate) use self::known_len::KnownLen;
 pub(crate) use self::one_to_one::{
-    drive_by_one_to_one, drive_unindexed_by_one_to_one, ApplyToProducer, Each, OneToOne,
+    apply_unless_done, drive_by_one_to_one, drive_unindexed_by_one_to_one, no_iter_of_std,
+    ApplyToProducer, Each, OneToOne, OneToOneIter, PieceIter,
 };
 pub(crate) use self::parts::{drive_parts, Cuttable, Ends};
 pub(crate) use self::reduction::{reduce, reduce_by, Reduction};

@@ -14,11 +14,28 @@ pub(crate) trait OneToOne<T>: Clone + Send {
     /// What one piece keeps while its items go by.
     type State;
 
+    /// A piece as an iterator: `std`'s own where there is one, as `std` takes the items of
+    /// those that it knows many at a time. [`no_iter_of_std`] is for the others.
+    type Iter<I: PieceIter<Item = T>>: PieceIter<Item = Self::Item>;
+
+    /// Makes it.
+    fn iter<I: PieceIter<Item = T>>(self, base: I) -> Self::Iter<I>;
+
     /// Begins a piece.
     fn begin(self) -> Self::State;
 
     /// Makes one item of one item.
     fn apply(state: &mut Self::State, item: T) -> Self::Item;
+
+    /// As [`Folder::consume_iter`].
+    #[inline]
+    fn feed_iter<I, F>(state: &mut Self::State, iter: I, folder: F) -> F
+    where
+        I: Iterator<Item = T>,
+        F: Folder<Self::Item>,
+    {
+        folder.consume_iter(iter.map(|item| Self::apply(state, item)))
+    }
 
     /// As [`Stage::is_over`].
     #[inline]
@@ -32,6 +49,27 @@ pub(crate) trait OneToOne<T>: Clone + Send {
         false
     }
 }
+
+/// What producers turn into.
+pub(crate) trait PieceIter: DoubleEndedIterator + ExactSizeIterator {}
+
+impl<I: DoubleEndedIterator + ExactSizeIterator> PieceIter for I {}
+
+/// The iterator over a piece where `std` has none.
+macro_rules! no_iter_of_std {
+    ($item:ty) => {
+        type Iter<I: $crate::mechanism::PieceIter<Item = $item>> =
+            $crate::mechanism::OneToOneIter<Self, Self::State, I>;
+
+        fn iter<I: $crate::mechanism::PieceIter<Item = $item>>(self, base: I) -> Self::Iter<I> {
+            $crate::mechanism::OneToOneIter::new(
+                $crate::mechanism::OneToOne::<$item>::begin(self),
+                base,
+            )
+        }
+    };
+}
+pub(crate) use no_iter_of_std;
 
 /// As a stage that need not be one to one.
 #[derive(Clone)]
@@ -56,7 +94,7 @@ impl<T, S: OneToOne<T>> Stage<T> for Each<S> {
         I: Iterator<Item = T>,
         F: Folder<Self::Item>,
     {
-        folder.consume_iter(iter.map_while(|item| apply_unless_done::<T, S>(state, item)))
+        S::feed_iter(state, iter, folder)
     }
 
     #[inline]
@@ -70,7 +108,11 @@ impl<T, S: OneToOne<T>> Stage<T> for Each<S> {
     }
 }
 
-fn apply_unless_done<T, S: OneToOne<T>>(state: &mut S::State, item: T) -> Option<S::Item> {
+#[inline]
+pub(crate) fn apply_unless_done<T, S: OneToOne<T>>(
+    state: &mut S::State,
+    item: T,
+) -> Option<S::Item> {
     (!S::is_done(state)).then(|| S::apply(state, item))
 }
 
@@ -145,14 +187,10 @@ where
     S: OneToOne<P::Item>,
 {
     type Item = S::Item;
-    type IntoIter = OneToOneIter<S, S::State, P::IntoIter>;
+    type IntoIter = S::Iter<P::IntoIter>;
 
     fn into_iter(self) -> Self::IntoIter {
-        OneToOneIter {
-            state: self.stage.begin(),
-            base: self.base.into_iter(),
-            stage: PhantomData,
-        }
+        self.stage.iter(self.base.into_iter())
     }
 
     fn min_len(&self) -> usize {
@@ -180,6 +218,16 @@ pub(crate) struct OneToOneIter<S, State, I> {
     state: State,
     base: I,
     stage: PhantomData<S>,
+}
+
+impl<S, State, I> OneToOneIter<S, State, I> {
+    pub(crate) fn new(state: State, base: I) -> Self {
+        OneToOneIter {
+            state,
+            base,
+            stage: PhantomData,
+        }
+    }
 }
 
 impl<S, I> Iterator for OneToOneIter<S, S::State, I>

@@ -4,7 +4,7 @@ use crate::iter::plumbing::{Producer, ProducerCallback};
 use crate::iter::{IndexedParallelIterator, ParallelIterator};
 use crate::mechanism::{
     drive_by_bridge, drive_by_one_to_one, drive_unindexed_by_bridge, drive_unindexed_by_one_to_one,
-    no_state, OneToOne,
+    no_iter_of_std, no_state, OneToOne,
 };
 use std::slice;
 
@@ -149,6 +149,7 @@ struct ToArray<const N: usize>;
 impl<'data, T, const N: usize> OneToOne<&'data [T]> for ToArray<N> {
     type Item = &'data [T; N];
     no_state!();
+    no_iter_of_std!(&'data [T]);
 
     #[inline]
     fn apply(_state: &mut Self, window: &'data [T]) -> &'data [T; N] {
