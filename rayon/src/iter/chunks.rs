@@ -312,6 +312,32 @@ impl<P: Producer, M: OfChunk<P::Item>> Iterator for ChunksIter<P, M> {
         let count = self.groups.count();
         (count, Some(count))
     }
+
+    #[inline]
+    fn fold<B, F>(self, init: B, mut f: F) -> B
+    where
+        F: FnMut(B, M::Item) -> B,
+    {
+        let ChunksIter {
+            base,
+            mut groups,
+            of_chunk,
+        } = self;
+        let Some(mut base) = base else {
+            return init;
+        };
+        let mut value = init;
+        while groups.items > groups.size {
+            let (chunk, rest) = base.split_at(groups.size);
+            base = rest;
+            groups.items -= groups.size;
+            value = f(value, of_chunk.make(chunk.into_iter()));
+        }
+        if groups.items > 0 {
+            value = f(value, of_chunk.make(base.into_iter()));
+        }
+        value
+    }
 }
 
 impl<P: Producer, M: OfChunk<P::Item>> DoubleEndedIterator for ChunksIter<P, M> {

@@ -245,6 +245,29 @@ where
         let len = self.turns.len();
         (len, Some(len))
     }
+
+    #[inline]
+    fn fold<B, F>(mut self, init: B, mut f: F) -> B
+    where
+        F: FnMut(B, I::Item) -> B,
+    {
+        let mut value = init;
+        if !self.turns.i_next && self.turns.j_len > 0 {
+            value = self.next().into_iter().fold(value, &mut f);
+        }
+        // Here the turn is that of `i`, as long as there are items in both.
+        let InterleaveIter {
+            turns,
+            mut i,
+            mut j,
+        } = self;
+        for _ in 0..turns.i_len.min(turns.j_len) {
+            value = i.next().into_iter().fold(value, &mut f);
+            value = j.next().into_iter().fold(value, &mut f);
+        }
+        let value = i.fold(value, &mut f);
+        j.fold(value, f)
+    }
 }
 
 impl<I, J> DoubleEndedIterator for InterleaveIter<I, J>

@@ -233,6 +233,82 @@ where
             }
         }
     }
+
+    /// Nobody cuts it any more, so nobody asks how many trees there are.
+    #[inline]
+    fn fold<V, F>(mut self, init: V, mut f: F) -> V
+    where
+        F: FnMut(V, S) -> V,
+    {
+        let mut value = init;
+        while let Some(entry) = self.stack.pop() {
+            value = match entry {
+                Entry::Node(node) => f(value, node),
+                Entry::Tree(root) if POSTFIX => {
+                    children_first(root, self.children_of, value, &mut f)
+                }
+                Entry::Tree(root) => children_last(root, self.children_of, value, &mut f),
+            };
+        }
+        value
+    }
+}
+
+/// Folds a tree, each node before its children.
+#[inline]
+fn children_last<S, I, V>(
+    root: S,
+    children_of: &impl Fn(&S) -> I,
+    init: V,
+    mut f: impl FnMut(V, S) -> V,
+) -> V
+where
+    I: IntoIterator<Item = S>,
+{
+    let mut value = init;
+    // The next one is the last.
+    let mut trees = vec![root];
+    while let Some(node) = trees.pop() {
+        let place = trees.len();
+        trees.extend(children_of(&node));
+        if trees.len() > place + 1 {
+            trees[place..].reverse();
+        }
+        value = f(value, node);
+    }
+    value
+}
+
+/// Folds a tree, each node after its children.
+#[inline]
+fn children_first<S, I, V>(
+    root: S,
+    children_of: &impl Fn(&S) -> I,
+    init: V,
+    mut f: impl FnMut(V, S) -> V,
+) -> V
+where
+    I: IntoIterator<Item = S>,
+{
+    let mut value = init;
+    // The nodes on the way down, and what is left of their children.
+    let mut path = Vec::new();
+    let mut next = Some(root);
+    loop {
+        if let Some(node) = next {
+            let children = children_of(&node).into_iter();
+            path.push((children, node));
+        }
+        let Some((children, _)) = path.last_mut() else {
+            return value;
+        };
+        next = children.next();
+        if next.is_none() {
+            if let Some((_, node)) = path.pop() {
+                value = f(value, node);
+            }
+        }
+    }
 }
 
 impl<S, B, I, const POSTFIX: bool> UnindexedProducer for Forest<'_, S, B, POSTFIX>
