@@ -1,5 +1,7 @@
 //! `for_each`: items that are used up.
 
+use crate::mechanism::Reduction;
+
 macro_rules! methods {
     () => {
         /// Calls `op` with each item.
@@ -90,9 +92,38 @@ macro_rules! methods {
         /// assert_eq!(even.count(), 5);
         /// ```
         fn count(self) -> usize {
-            let one_more = |count, _item| count + 1;
-            $crate::mechanism::reduce(self, || 0, one_more, |left, right| left + right)
+            $crate::mechanism::reduce_by(self, &$crate::iter::for_each::Count)
         }
     };
 }
 pub(super) use methods;
+
+pub(crate) struct Count;
+
+impl<T> Reduction<T> for Count {
+    type Piece = usize;
+    type Value = usize;
+
+    fn begin(&self) -> usize {
+        0
+    }
+
+    #[inline]
+    fn step(&self, count: usize, _item: T) -> usize {
+        count + 1
+    }
+
+    /// As `std` counts: it needs no branch for what is filtered.
+    #[inline]
+    fn steps<I: Iterator<Item = T>>(&self, count: usize, iter: I) -> usize {
+        count + iter.count()
+    }
+
+    fn end(&self, count: usize) -> usize {
+        count
+    }
+
+    fn merge(&self, left: usize, right: usize) -> usize {
+        left + right
+    }
+}

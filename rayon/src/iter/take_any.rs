@@ -194,6 +194,24 @@ impl<P, const SKIP: bool> Clone for While<'_, P, SKIP> {
     }
 }
 
+impl<P, const SKIP: bool> While<'_, P, SKIP> {
+    /// Whether the predicate is true of the item and has been of all before.
+    #[inline]
+    fn within<T>(&self, item: &T) -> bool
+    where
+        P: Fn(&T) -> bool,
+    {
+        if self.ended.load(Ordering::Relaxed) {
+            return false;
+        }
+        let within = (self.predicate)(item);
+        if !within {
+            self.ended.store(true, Ordering::Relaxed);
+        }
+        within
+    }
+}
+
 impl<T, P, const SKIP: bool> Stage<T> for While<'_, P, SKIP>
 where
     P: Fn(&T) -> bool + Sync,
@@ -203,18 +221,29 @@ where
 
     #[inline]
     fn feed<F: Folder<T>>(state: &mut Self, item: T, folder: F) -> F {
-        let within = !state.ended.load(Ordering::Relaxed) && {
-            let within = (state.predicate)(&item);
-            if !within {
-                state.ended.store(true, Ordering::Relaxed);
-            }
-            within
-        };
-        if within == SKIP {
+        if state.within(&item) == SKIP {
             folder
         } else {
             folder.consume(item)
         }
+    }
+
+    #[inline]
+    fn feed_iter<I, F>(state: &mut Self, iter: I, mut folder: F) -> F
+    where
+        I: Iterator<Item = T>,
+        F: Folder<T>,
+    {
+        if !SKIP {
+            return folder.consume_iter(iter.take_while(|item| state.within(item)));
+        }
+        for item in iter {
+            folder = Self::feed(state, item, folder);
+            if folder.full() {
+                break;
+            }
+        }
+        folder
     }
 
     #[inline]

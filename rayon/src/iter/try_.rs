@@ -221,6 +221,14 @@ struct TryReduce<B, OP> {
     op: OP,
 }
 
+impl<B, OP> TryReduce<B, OP> {
+    #[cold]
+    fn fail<U>(&self, failure: U) -> U {
+        self.failed.store(true, Ordering::Relaxed);
+        failure
+    }
+}
+
 impl<U, B, OP> Reduction<U> for TryReduce<B, OP>
 where
     U: Try + Send,
@@ -235,8 +243,8 @@ where
     }
 
     #[inline]
-    fn step(&self, left: Option<U>, item: U) -> Option<U> {
-        let both = match left.map(U::branch) {
+    fn step(&self, piece: Option<U>, item: U) -> Option<U> {
+        let both = match piece.map(U::branch) {
             Some(Continue(left)) => match item.branch() {
                 Continue(right) => (self.op)(left, right).branch(),
                 failure => failure,
@@ -246,25 +254,35 @@ where
         };
         Some(match both {
             Continue(value) => U::from_output(value),
-            Break(failure) => {
-                self.failed.store(true, Ordering::Relaxed);
-                failure
-            }
+            Break(failure) => self.fail(failure),
         })
     }
 
     #[inline]
     fn steps<I: Iterator<Item = U>>(&self, piece: Option<U>, mut iter: I) -> Option<U> {
-        let end = iter.try_fold(piece, |piece, item| {
-            let piece = self.step(piece, item);
-            match self.failed.load(Ordering::Relaxed) {
-                true => Break(piece),
-                false => Continue(piece),
+        let first = piece.or_else(|| iter.next())?;
+        let value = match first.branch() {
+            Continue(value) => value,
+            Break(failure) => return Some(self.fail(failure)),
+        };
+        if Reduction::<U>::is_over(self) {
+            return Some(U::from_output(value));
+        }
+        let end = iter.try_fold(value, |left, item| {
+            let right = match item.branch() {
+                Continue(right) => right,
+                Break(failure) => return Break(self.fail(failure)),
+            };
+            match (self.op)(left, right).branch() {
+                Continue(value) if Reduction::<U>::is_over(self) => Break(U::from_output(value)),
+                Continue(value) => Continue(value),
+                Break(failure) => Break(self.fail(failure)),
             }
         });
-        match end {
-            Continue(piece) | Break(piece) => piece,
-        }
+        Some(match end {
+            Continue(value) => U::from_output(value),
+            Break(piece) => piece,
+        })
     }
 
     fn end(&self, piece: Option<U>) -> Option<U> {

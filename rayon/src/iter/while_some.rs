@@ -61,6 +61,20 @@ impl<T> Stage<Option<T>> for UntilNone<'_> {
     }
 
     #[inline]
+    fn feed_iter<I, F>(Self(none_seen): &mut Self, iter: I, folder: F) -> F
+    where
+        I: Iterator<Item = Option<T>>,
+        F: Folder<T>,
+    {
+        folder.consume_iter(iter.map_while(|item| {
+            if item.is_none() {
+                none_seen.store(true, Ordering::Relaxed);
+            }
+            item.filter(|_| !none_seen.load(Ordering::Relaxed))
+        }))
+    }
+
+    #[inline]
     fn is_over(&self) -> bool {
         self.0.load(Ordering::Relaxed)
     }
