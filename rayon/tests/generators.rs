@@ -277,3 +277,26 @@ fn items_of_a_channel_are_used_while_others_are_still_sent() {
         });
     }
 }
+
+#[test]
+fn a_tree_is_folded_in_the_order_in_which_it_is_collected() {
+    let children = |&n: &u32| {
+        (3 * n + 1..3 * n + 4)
+            .filter(|&n| n < 500)
+            .collect::<Vec<_>>()
+    };
+    let append = |list: Vec<u32>, other: Vec<u32>| [list, other].concat();
+    let folded = |nodes: Vec<u32>, n| append(nodes, vec![n]);
+    for pool in pools() {
+        pool.install(|| {
+            let prefix = || iter::walk_tree_prefix(0, children);
+            let by_fold = prefix().fold(Vec::new, folded).reduce(Vec::new, append);
+            assert_eq!(by_fold, prefix().collect::<Vec<_>>());
+            let by_map = prefix().map(|n| vec![n]).reduce(Vec::new, append);
+            assert_eq!(by_map, by_fold);
+            let postfix = || iter::walk_tree_postfix(0, children);
+            let by_map = postfix().map(|n| vec![n]).reduce(Vec::new, append);
+            assert_eq!(by_map, postfix().collect::<Vec<_>>());
+        });
+    }
+}

@@ -276,3 +276,19 @@ fn every_item_is_dropped_once_by_all_of_them() {
         blocks.inspect(visit).collect::<Vec<_>>()
     });
 }
+
+#[test]
+fn a_chunk_of_mapped_or_copied_items_is_allocated_once_and_has_no_room_to_spare() {
+    let items: Vec<u64> = (0..1001).collect();
+    let exact = |chunk: &Vec<u64>| chunk.capacity() == chunk.len();
+    assert!(items
+        .par_iter()
+        .map(|n| n + 1)
+        .chunks(2)
+        .all(|chunk| exact(&chunk)));
+    assert!(items
+        .par_iter()
+        .copied()
+        .chunks(3)
+        .all(|chunk| exact(&chunk)));
+}
