@@ -2,7 +2,6 @@
 
 mod support;
 
-use rayon::iter::plumbing::{Consumer, Folder, ProducerCallback, UnindexedConsumer};
 use rayon::prelude::*;
 use std::collections::{BTreeMap, BTreeSet, BinaryHeap, HashMap, HashSet, LinkedList, VecDeque};
 use std::panic::{catch_unwind, AssertUnwindSafe};
@@ -172,65 +171,6 @@ fn options_and_results_are_collected_or_say_what_is_wrong() {
                 .collect()
         },
     );
-}
-
-/// Says that it has one item more than it makes.
-#[derive(Clone)]
-struct Short(rayon::vec::IntoIter<String>);
-
-impl ParallelIterator for Short {
-    type Item = String;
-
-    fn drive_unindexed<C: UnindexedConsumer<String>>(self, consumer: C) -> C::Result {
-        self.drive(consumer)
-    }
-
-    fn opt_len(&self) -> Option<usize> {
-        Some(self.len())
-    }
-}
-
-impl IndexedParallelIterator for Short {
-    fn len(&self) -> usize {
-        self.0.len() + 1
-    }
-
-    fn drive<C: Consumer<String>>(self, consumer: C) -> C::Result {
-        self.0.drive(consumer)
-    }
-
-    fn with_producer<CB: ProducerCallback<String>>(self, callback: CB) -> CB::Output {
-        self.0.with_producer(callback)
-    }
-}
-
-#[test]
-#[should_panic(expected = "an iterator of length 101 made 100 items")]
-fn an_iterator_that_makes_fewer_items_than_it_said_is_found_out() {
-    let items: Vec<_> = (0..100).map(|n| n.to_string()).collect();
-    Short(items.into_par_iter()).collect::<Vec<_>>();
-}
-
-/// Says that it has one item, and feeds two.
-struct Long;
-
-impl ParallelIterator for Long {
-    type Item = String;
-
-    fn drive_unindexed<C: UnindexedConsumer<String>>(self, consumer: C) -> C::Result {
-        let folder = consumer.into_folder();
-        folder.consume("a".into()).consume("b".into()).complete()
-    }
-
-    fn opt_len(&self) -> Option<usize> {
-        Some(1)
-    }
-}
-
-#[test]
-#[should_panic(expected = "more items than places")]
-fn an_iterator_that_makes_more_items_than_it_said_is_found_out() {
-    Long.collect::<Vec<_>>();
 }
 
 #[test]

@@ -1,5 +1,6 @@
 //! What can be asked on the command line.
 
+use lexopt::prelude::*;
 use std::path::PathBuf;
 
 /// What `--help` says.
@@ -43,18 +44,21 @@ pub(crate) struct Options {
 }
 
 /// Reads the arguments that follow the program's name.
-pub(crate) fn parse(mut args: impl Iterator<Item = String>) -> Result<Request, String> {
+pub(crate) fn parse(args: impl Iterator<Item = String>) -> Result<Request, String> {
+    read(lexopt::Parser::from_args(args)).map_err(|error| error.to_string())
+}
+
+fn read(mut args: lexopt::Parser) -> Result<Request, lexopt::Error> {
     let mut options = Options::default();
-    while let Some(arg) = args.next() {
-        let mut value = || args.next().ok_or_else(|| format!("{arg} needs a value"));
-        match arg.as_str() {
-            "quick" => options.quick = true,
-            "--list" => options.list = true,
-            "--core" => options.core = Some(PathBuf::from(value()?)),
-            "--results" => options.results = Some(PathBuf::from(value()?)),
-            "--help" | "-h" => return Ok(Request::Help),
-            _ if arg.starts_with('-') => return Err(format!("what is {arg:?}?")),
-            _ => options.names.push(arg),
+    while let Some(arg) = args.next()? {
+        match arg {
+            Value(word) if word == "quick" => options.quick = true,
+            Value(name) => options.names.push(name.string()?),
+            Long("list") => options.list = true,
+            Long("core") => options.core = Some(PathBuf::from(args.value()?)),
+            Long("results") => options.results = Some(PathBuf::from(args.value()?)),
+            Long("help") | Short('h') => return Ok(Request::Help),
+            other => return Err(other.unexpected()),
         }
     }
     Ok(Request::Run(options))
