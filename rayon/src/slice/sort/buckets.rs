@@ -17,7 +17,7 @@ use crate::current_num_threads;
 use std::mem::MaybeUninit;
 use std::ptr;
 
-/// `std` sorts so many about as fast as they can be distributed.
+/// How many items a bucket is meant to have, where there are not too many for that.
 const BUCKET: usize = 256;
 
 const MOST_BUCKETS: usize = 256;

@@ -1,8 +1,8 @@
 //! Sorting by keys that are computed once: the keys are sorted with the places where
 //! their items are, and then the items are fetched from there, by all workers, and put back.
 //!
-//! To follow the cycles of the permutation would take no memory, but each step waits for
-//! the one before it, and most of them for memory: four times as long on one thread.
+//! To follow the cycles of the permutation would take no memory for items, but each step
+//! waits for the one before it, and most of them for memory, on one thread.
 
 use super::merge::copy_back;
 use super::order::{uncomplaining, Natural};

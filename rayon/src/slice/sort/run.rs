@@ -17,6 +17,9 @@ const GLANCE: usize = 64;
 /// So many pairs are looked at before it is asked what they had in common.
 const BLOCK: usize = 8;
 
+/// To look at so much memory takes no longer than to wake another thread a few times.
+const NOT_SHARED: usize = 512 << 10;
+
 /// What the items are, if they are a run. They are descending only if no two neighbours
 /// are equal, so that turning them round is stable.
 pub(super) fn find<T, O>(items: &mut [T], order: &O, piece: usize) -> Option<Run>
@@ -75,7 +78,7 @@ where
     T: Send,
     F: Fn(&T, &T) -> bool + Sync,
 {
-    if items.len() <= piece {
+    if items.len() <= piece.max(NOT_SHARED / size_of::<T>()) {
         return neighbours(items, holds);
     }
     let middle = items.len() / 2;
@@ -100,7 +103,7 @@ pub(super) fn reverse<T: Send>(items: &mut [T], piece: usize) {
 
 /// Swaps the first of `left` with the last of `right`, and so on. They are equally long.
 fn swap_mirrored<T: Send>(left: &mut [T], right: &mut [T], piece: usize) {
-    if left.len() <= piece {
+    if left.len() <= piece.max(NOT_SHARED / size_of::<T>()) {
         for (a, b) in left.iter_mut().zip(right.iter_mut().rev()) {
             mem::swap(a, b);
         }
