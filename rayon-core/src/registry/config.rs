@@ -76,8 +76,10 @@ impl Config {
     }
 
     /// At most so many look for work at once; any others that find none go to sleep
-    /// without ado. It is half of the processors, and counted when somebody would be the
-    /// second: to read the limits of a cgroup takes longer than to start a thread.
+    /// without ado. It is the number of processors: more can't look. With fewer, one of two
+    /// workers slept after each short loop from outside, and had to be woken for the next.
+    /// It is counted when somebody would be the second: to read the limits of a cgroup takes
+    /// longer than to start a thread.
     pub(super) fn most_searchers(&self) -> usize {
         if cfg!(all(any(loom, shuttle), test)) {
             return 1;
@@ -87,7 +89,7 @@ impl Config {
             return most;
         }
         // Several may count. No lock: a forked child may not have its holder.
-        let most = cpus::available().div_ceil(2);
+        let most = cpus::available();
         self.most_searchers.store(most, Ordering::Relaxed);
         most
     }
