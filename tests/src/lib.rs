@@ -28,4 +28,4 @@ pub use nproc::Limited;
 pub use published::published;
 pub use run::{run, Finished};
 pub use rust_code::words;
-pub use summary::Summary;
+pub use summary::{run_suite, Summary};

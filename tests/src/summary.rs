@@ -1,4 +1,22 @@
-//! Counting what cargo's test runners say.
+//! Running a suite, and counting what cargo's test runners say.
+
+use crate::cargo::{cargo, run_cargo};
+use crate::run::Finished;
+use std::path::Path;
+use std::time::Duration;
+
+/// Runs all tests of the package in `dir`, `whose` they are, none of which may fail. They
+/// are over in `limit`.
+pub fn run_suite(whose: &str, dir: &Path, target: &Path, limit: Duration) -> (Summary, Finished) {
+    let mut command = cargo(dir, target);
+    command.args(["test", "--no-fail-fast"]);
+    let finished = run_cargo(command, limit).or_fail();
+
+    let summary = Summary::of(&finished.stdout);
+    println!("{whose} own tests: {summary:?}");
+    assert_eq!(summary.failed, 0, "{finished}");
+    (summary, finished)
+}
 
 /// The sums over all `test result:` lines of a run.
 #[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]

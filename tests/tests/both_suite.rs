@@ -10,8 +10,8 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use workspace_tests::{
-    assert_both_overridden, cargo, dev_dependencies, examples, fresh_copy, fresh_dir,
-    override_both, published, read, run_cargo, tests_at_the_end, without_test, write, Summary,
+    assert_both_overridden, dev_dependencies, examples, fresh_copy, fresh_dir, override_both,
+    published, read, run_suite, tests_at_the_end, without_test, write,
 };
 
 /// As many as pass on the published rayon and rayon-core: unit, integration and doc tests.
@@ -117,13 +117,8 @@ fn rayons_own_tests_of_its_public_api_pass_on_both_crates() {
     write_package(&published("rayon", "1.12.0", scratch), &dir);
     assert_both_overridden(&dir, &target);
 
-    let mut command = cargo(&dir, &target);
-    command.args(["test", "--no-fail-fast"]);
-    let finished = run_cargo(command, Duration::from_secs(1_200)).or_fail();
-
-    let summary = Summary::of(&finished.stdout);
-    println!("rayon's own tests: {summary:?}");
-    assert_eq!(summary.failed, 0, "{finished}");
+    let limit = Duration::from_secs(1_200);
+    let (summary, finished) = run_suite("rayon's", &dir, &target, limit);
     let files: usize = CUT_FILES.iter().map(|cut| cut.tests).sum();
     assert_eq!(summary.passed, TESTS - files - CUTS.len(), "{finished}");
 }

@@ -11,8 +11,8 @@ use std::path::Path;
 use std::time::Duration;
 
 use workspace_tests::{
-    assert_overridden, cargo, dev_dependencies, examples, fresh_copy, fresh_dir, override_core,
-    published, read, run_cargo, without_test, write, Summary,
+    assert_overridden, dev_dependencies, examples, fresh_copy, fresh_dir, override_core, published,
+    read, run_suite, without_test, write,
 };
 
 /// The modules of rayon-core with a `test.rs`; the first is the root.
@@ -88,13 +88,8 @@ fn rayon_cores_own_tests_of_its_public_api_pass() {
     let tests = write_package(&published("rayon-core", "1.13.0", scratch), &dir);
     assert_overridden(&dir, &target);
 
-    let mut command = cargo(&dir, &target);
-    command.args(["test", "--no-fail-fast"]);
-    let finished = run_cargo(command, Duration::from_secs(900)).or_fail();
-
-    let summary = Summary::of(&finished.stdout);
-    println!("rayon-core's own tests: {summary:?}");
-    assert_eq!(summary.failed, 0, "{finished}");
+    let limit = Duration::from_secs(900);
+    let (summary, finished) = run_suite("rayon-core's", &dir, &target, limit);
     assert_eq!(summary.passed + summary.ignored, tests, "{finished}");
 }
 

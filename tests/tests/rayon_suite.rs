@@ -3,9 +3,7 @@
 use std::path::Path;
 use std::time::Duration;
 
-use workspace_tests::{
-    append, assert_overridden, cargo, fresh_copy, override_core, published, run_cargo, Summary,
-};
+use workspace_tests::{append, assert_overridden, fresh_copy, override_core, published, run_suite};
 
 /// As many as pass on the registry's rayon-core: unit, integration and doc
 /// tests.
@@ -21,12 +19,7 @@ fn rayons_own_unit_integration_and_doc_tests_pass() {
     override_core(&dir);
     assert_overridden(&dir, &target);
 
-    let mut command = cargo(&dir, &target);
-    command.args(["test", "--no-fail-fast"]);
-    let finished = run_cargo(command, Duration::from_secs(1_200)).or_fail();
-
-    let summary = Summary::of(&finished.stdout);
-    println!("rayon's own tests: {summary:?}");
-    assert_eq!(summary.failed, 0, "{finished}");
+    let limit = Duration::from_secs(1_200);
+    let (summary, finished) = run_suite("rayon's", &dir, &target, limit);
     assert!(summary.passed >= TESTS, "only {summary:?}\n{finished}");
 }
