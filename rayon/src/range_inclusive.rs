@@ -6,9 +6,8 @@
 
 use crate::iter::plumbing::{Consumer, ProducerCallback, UnindexedConsumer};
 use crate::iter::{Chain, Either, IndexedParallelIterator, IntoParallelIterator, ParallelIterator};
-use crate::mechanism::{drive_by_bridge, drive_unindexed_by_bridge};
 use crate::option;
-use crate::range::{self, of_ranks, rank, InclusiveRangeInteger, RangeInteger};
+use crate::range::{self, by_ranks, rank, InclusiveRangeInteger, RangeInteger};
 use std::ops::{Range, RangeInclusive};
 
 impl<T> IntoParallelIterator for RangeInclusive<T>
@@ -96,23 +95,4 @@ impl Iter<char> {
     }
 }
 
-impl ParallelIterator for Iter<char> {
-    type Item = char;
-
-    drive_unindexed_by_bridge!();
-}
-
-impl IndexedParallelIterator for Iter<char> {
-    drive_by_bridge!();
-
-    fn len(&self) -> usize {
-        self.ranks().len()
-    }
-
-    fn with_producer<CB>(self, callback: CB) -> CB::Output
-    where
-        CB: ProducerCallback<char>,
-    {
-        of_ranks(self.ranks()).with_producer(callback)
-    }
-}
+by_ranks!(Iter<char>);

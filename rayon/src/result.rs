@@ -1,10 +1,8 @@
 //! Parallel iterators over results: one item, or none if it is an error. And results of
 //! collections.
 
-use crate::iter::{
-    FromParallelIterator, IndexedParallelIterator, IntoParallelIterator, ParallelIterator,
-};
-use crate::mechanism::{drive_by_inner, drive_unindexed_by_inner};
+use crate::iter::{FromParallelIterator, IntoParallelIterator, ParallelIterator};
+use crate::mechanism::{clone_inner, is_inner};
 use crate::option;
 use std::sync::{Mutex, PoisonError};
 
@@ -69,13 +67,7 @@ pub struct Iter<'a, T> {
     inner: option::IntoIter<&'a T>,
 }
 
-impl<T> Clone for Iter<'_, T> {
-    fn clone(&self) -> Self {
-        Iter {
-            inner: self.inner.clone(),
-        }
-    }
-}
+clone_inner!([T] Iter<'_, T>);
 
 /// A parallel iterator over an exclusive reference to what is in a result, unless that is
 /// an error.
@@ -93,23 +85,9 @@ pub struct IterMut<'a, T> {
     inner: option::IntoIter<&'a mut T>,
 }
 
-macro_rules! as_the_option {
-    ([$($params:tt)*] $iter:ty, $item:ty) => {
-        impl<$($params)*> ParallelIterator for $iter {
-            type Item = $item;
-
-            drive_unindexed_by_inner!();
-        }
-
-        impl<$($params)*> IndexedParallelIterator for $iter {
-            drive_by_inner!();
-        }
-    };
-}
-
-as_the_option!([T: Send] IntoIter<T>, T);
-as_the_option!(['a, T: Sync] Iter<'a, T>, &'a T);
-as_the_option!(['a, T: Send] IterMut<'a, T>, &'a mut T);
+is_inner!([T: Send] IntoIter<T>, T);
+is_inner!(['a, T: Sync] Iter<'a, T>, &'a T);
+is_inner!(['a, T: Send] IterMut<'a, T>, &'a mut T);
 
 /// What is in the items, or one of the errors if there is any: not always the first. When
 /// one was found the other pieces stop, each with the item that it is at.

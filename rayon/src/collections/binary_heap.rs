@@ -1,10 +1,8 @@
 //! Parallel iterators over binary heaps, in the order in which these keep their items.
 
 use super::by_vec::by_vec;
-use crate::iter::{
-    IndexedParallelIterator, IntoParallelIterator, ParallelDrainFull, ParallelIterator,
-};
-use crate::mechanism::{drive_by_inner, drive_unindexed_by_inner};
+use crate::iter::{IndexedParallelIterator, IntoParallelIterator, ParallelDrainFull};
+use crate::mechanism::{clone_inner, drive_by_inner, is_inner};
 use crate::vec;
 use std::collections::BinaryHeap;
 use std::marker::PhantomData;
@@ -50,13 +48,7 @@ impl<T: Sync> IndexedParallelIterator for Iter<'_, T> {
     drive_by_inner!();
 }
 
-impl<T> Clone for Iter<'_, T> {
-    fn clone(&self) -> Self {
-        Iter {
-            inner: self.inner.clone(),
-        }
-    }
-}
+clone_inner!([T] Iter<'_, T>);
 
 impl<'a, T: Ord + Send> ParallelDrainFull for &'a mut BinaryHeap<T> {
     type Iter = Drain<'a, T>;
@@ -88,12 +80,4 @@ pub struct Drain<'a, T> {
     heap: PhantomData<&'a mut BinaryHeap<T>>,
 }
 
-impl<T: Ord + Send> ParallelIterator for Drain<'_, T> {
-    type Item = T;
-
-    drive_unindexed_by_inner!();
-}
-
-impl<T: Ord + Send> IndexedParallelIterator for Drain<'_, T> {
-    drive_by_inner!();
-}
+is_inner!([T: Ord + Send] Drain<'_, T>, T);

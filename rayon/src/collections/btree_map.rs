@@ -1,6 +1,7 @@
 //! Parallel iterators over B-tree maps, in the order of the keys.
 
 use super::by_vec::by_vec;
+use crate::mechanism::clone_inner;
 use std::collections::BTreeMap;
 
 by_vec! {
@@ -35,13 +36,7 @@ by_vec! {
     [] &'a BTreeMap<K, V>
 }
 
-impl<K, V> Clone for Iter<'_, K, V> {
-    fn clone(&self) -> Self {
-        Iter {
-            inner: self.inner.clone(),
-        }
-    }
-}
+clone_inner!([K, V] Iter<'_, K, V>);
 
 by_vec! {
     /// A parallel iterator over the entries of a B-tree map, with exclusive references to the

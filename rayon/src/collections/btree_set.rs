@@ -1,6 +1,7 @@
 //! Parallel iterators over B-tree sets, in order.
 
 use super::by_vec::by_vec;
+use crate::mechanism::clone_inner;
 use std::collections::BTreeSet;
 
 by_vec! {
@@ -35,10 +36,4 @@ by_vec! {
     [] &'a BTreeSet<T>
 }
 
-impl<T> Clone for Iter<'_, T> {
-    fn clone(&self) -> Self {
-        Iter {
-            inner: self.inner.clone(),
-        }
-    }
-}
+clone_inner!([T] Iter<'_, T>);

@@ -2,7 +2,7 @@
 
 use super::by_vec::by_vec;
 use crate::iter::{IntoParallelIterator, ParallelDrainFull, ParallelIterator};
-use crate::mechanism::drive_unindexed_by_inner;
+use crate::mechanism::{clone_inner, drive_unindexed_by_inner};
 use crate::vec;
 use std::collections::HashMap;
 use std::marker::PhantomData;
@@ -39,13 +39,7 @@ by_vec! {
     [S] &'a HashMap<K, V, S>
 }
 
-impl<K, V> Clone for Iter<'_, K, V> {
-    fn clone(&self) -> Self {
-        Iter {
-            inner: self.inner.clone(),
-        }
-    }
-}
+clone_inner!([K, V] Iter<'_, K, V>);
 
 by_vec! {
     /// A parallel iterator over the entries of a hash map, with exclusive references to the

@@ -2,7 +2,7 @@
 
 use super::by_vec::by_vec;
 use crate::iter::{IntoParallelIterator, ParallelDrainFull, ParallelIterator};
-use crate::mechanism::drive_unindexed_by_inner;
+use crate::mechanism::{clone_inner, drive_unindexed_by_inner};
 use crate::vec;
 use std::collections::HashSet;
 use std::marker::PhantomData;
@@ -39,13 +39,7 @@ by_vec! {
     [S] &'a HashSet<T, S>
 }
 
-impl<T> Clone for Iter<'_, T> {
-    fn clone(&self) -> Self {
-        Iter {
-            inner: self.inner.clone(),
-        }
-    }
-}
+clone_inner!([T] Iter<'_, T>);
 
 impl<'a, T: Send, S> ParallelDrainFull for &'a mut HashSet<T, S> {
     type Iter = Drain<'a, T>;

@@ -1,6 +1,7 @@
 //! Parallel iterators over linked lists, in order.
 
 use super::by_vec::by_vec;
+use crate::mechanism::clone_inner;
 use std::collections::LinkedList;
 
 by_vec! {
@@ -35,13 +36,7 @@ by_vec! {
     [] &'a LinkedList<T>
 }
 
-impl<T> Clone for Iter<'_, T> {
-    fn clone(&self) -> Self {
-        Iter {
-            inner: self.inner.clone(),
-        }
-    }
-}
+clone_inner!([T] Iter<'_, T>);
 
 by_vec! {
     /// A parallel iterator over exclusive references to the items of a linked list.

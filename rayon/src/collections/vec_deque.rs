@@ -1,10 +1,8 @@
 //! Parallel iterators over deques, in order: the two slices of which one consists, one
 //! after the other.
 
-use crate::iter::{
-    Chain, IndexedParallelIterator, IntoParallelIterator, ParallelDrainRange, ParallelIterator,
-};
-use crate::mechanism::{drive_by_inner, drive_unindexed_by_inner};
+use crate::iter::{Chain, IntoParallelIterator, ParallelDrainRange, ParallelIterator};
+use crate::mechanism::{clone_inner, is_inner};
 use crate::{slice, vec};
 use std::collections::VecDeque;
 use std::marker::PhantomData;
@@ -94,13 +92,7 @@ pub struct Iter<'a, T> {
     inner: Chain<slice::Iter<'a, T>, slice::Iter<'a, T>>,
 }
 
-impl<T> Clone for Iter<'_, T> {
-    fn clone(&self) -> Self {
-        Iter {
-            inner: self.inner.clone(),
-        }
-    }
-}
+clone_inner!([T] Iter<'_, T>);
 
 /// A parallel iterator over exclusive references to the items of a deque.
 ///
@@ -135,21 +127,7 @@ pub struct Drain<'a, T> {
     deque: PhantomData<&'a mut VecDeque<T>>,
 }
 
-macro_rules! as_the_inner {
-    ([$($params:tt)*] $iter:ty, $item:ty) => {
-        impl<$($params)*> ParallelIterator for $iter {
-            type Item = $item;
-
-            drive_unindexed_by_inner!();
-        }
-
-        impl<$($params)*> IndexedParallelIterator for $iter {
-            drive_by_inner!();
-        }
-    };
-}
-
-as_the_inner!([T: Send] IntoIter<T>, T);
-as_the_inner!(['a, T: Sync] Iter<'a, T>, &'a T);
-as_the_inner!(['a, T: Send] IterMut<'a, T>, &'a mut T);
-as_the_inner!([T: Send] Drain<'_, T>, T);
+is_inner!([T: Send] IntoIter<T>, T);
+is_inner!(['a, T: Sync] Iter<'a, T>, &'a T);
+is_inner!(['a, T: Send] IterMut<'a, T>, &'a mut T);
+is_inner!([T: Send] Drain<'_, T>, T);

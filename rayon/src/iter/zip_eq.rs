@@ -1,7 +1,7 @@
 //! `zip_eq`: `zip` of iterators of the same length.
 
-use super::{IndexedParallelIterator, ParallelIterator, Zip};
-use crate::mechanism::{drive_by_inner, drive_unindexed_by_inner};
+use super::{IndexedParallelIterator, Zip};
+use crate::mechanism::is_inner;
 
 macro_rules! indexed_methods {
     () => {
@@ -47,20 +47,7 @@ pub struct ZipEq<A, B> {
     pub(super) inner: Zip<A, B>,
 }
 
-impl<A, B> ParallelIterator for ZipEq<A, B>
-where
-    A: IndexedParallelIterator,
-    B: IndexedParallelIterator,
-{
-    type Item = (A::Item, B::Item);
-
-    drive_unindexed_by_inner!();
-}
-
-impl<A, B> IndexedParallelIterator for ZipEq<A, B>
-where
-    A: IndexedParallelIterator,
-    B: IndexedParallelIterator,
-{
-    drive_by_inner!();
-}
+is_inner!(
+    [A: IndexedParallelIterator, B: IndexedParallelIterator] ZipEq<A, B>,
+    (A::Item, B::Item)
+);

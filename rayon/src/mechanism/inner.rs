@@ -40,3 +40,37 @@ macro_rules! drive_by_inner {
     };
 }
 pub(crate) use drive_by_inner;
+
+/// Both traits for an iterator that is its field `inner`, which knows its length.
+///
+/// ```text
+/// is_inner!(['a, T: Sync] Iter<'a, T>, &'a T);
+/// ```
+macro_rules! is_inner {
+    ([$($params:tt)*] $iter:ty, $item:ty) => {
+        impl<$($params)*> $crate::iter::ParallelIterator for $iter {
+            type Item = $item;
+
+            $crate::mechanism::drive_unindexed_by_inner!();
+        }
+
+        impl<$($params)*> $crate::iter::IndexedParallelIterator for $iter {
+            $crate::mechanism::drive_by_inner!();
+        }
+    };
+}
+pub(crate) use is_inner;
+
+/// `Clone` for an iterator over references, whose items need not be `Clone`.
+macro_rules! clone_inner {
+    ([$($params:tt)*] $iter:ty) => {
+        impl<$($params)*> Clone for $iter {
+            fn clone(&self) -> Self {
+                Self {
+                    inner: self.inner.clone(),
+                }
+            }
+        }
+    };
+}
+pub(crate) use clone_inner;

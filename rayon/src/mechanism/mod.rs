@@ -17,7 +17,7 @@ pub(crate) use self::both::{take_both, BothConsumer, Extend, Halves, Make, OnSid
 pub(crate) use self::bridged::{drive_by_bridge, drive_unindexed_by_bridge};
 pub(crate) use self::discard::Discard;
 pub(crate) use self::groups::Groups;
-pub(crate) use self::inner::{drive_by_inner, drive_unindexed_by_inner};
+pub(crate) use self::inner::{clone_inner, drive_by_inner, drive_unindexed_by_inner, is_inner};
 pub(crate) use self::known_len::KnownLen;
 pub(crate) use self::one_to_one::{
     apply_unless_done, drive_by_one_to_one, drive_unindexed_by_one_to_one, no_iter_of_std,

@@ -1,9 +1,7 @@
 //! Ranges of characters are ranges of numbers with a gap: the surrogates, which are none.
 
 use super::Iter;
-use crate::iter::plumbing::ProducerCallback;
 use crate::iter::{IndexedParallelIterator, IntoParallelIterator, ParallelIterator};
-use crate::mechanism::{drive_by_bridge, drive_unindexed_by_bridge};
 use std::ops::Range;
 
 const SURROGATES: Range<u32> = 0xD800..0xE000;
@@ -33,29 +31,37 @@ pub(crate) fn of_ranks(ranks: Range<u32>) -> impl IndexedParallelIterator<Item =
     ranks.into_par_iter().map(of_rank)
 }
 
+/// Both traits for an iterator over characters whose `ranks()` are a range.
+macro_rules! by_ranks {
+    ($iter:ty) => {
+        impl $crate::iter::ParallelIterator for $iter {
+            type Item = char;
+
+            $crate::mechanism::drive_unindexed_by_bridge!();
+        }
+
+        impl $crate::iter::IndexedParallelIterator for $iter {
+            $crate::mechanism::drive_by_bridge!();
+
+            fn len(&self) -> usize {
+                self.ranks().len()
+            }
+
+            fn with_producer<CB>(self, callback: CB) -> CB::Output
+            where
+                CB: $crate::iter::plumbing::ProducerCallback<char>,
+            {
+                $crate::range::of_ranks(self.ranks()).with_producer(callback)
+            }
+        }
+    };
+}
+pub(crate) use by_ranks;
+
 impl Iter<char> {
     fn ranks(&self) -> Range<u32> {
         rank(self.range.start)..rank(self.range.end)
     }
 }
 
-impl ParallelIterator for Iter<char> {
-    type Item = char;
-
-    drive_unindexed_by_bridge!();
-}
-
-impl IndexedParallelIterator for Iter<char> {
-    drive_by_bridge!();
-
-    fn len(&self) -> usize {
-        self.ranks().len()
-    }
-
-    fn with_producer<CB>(self, callback: CB) -> CB::Output
-    where
-        CB: ProducerCallback<char>,
-    {
-        of_ranks(self.ranks()).with_producer(callback)
-    }
-}
+by_ranks!(Iter<char>);

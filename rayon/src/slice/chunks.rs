@@ -7,9 +7,7 @@
 
 use crate::iter::plumbing::{Producer, ProducerCallback};
 use crate::iter::{IndexedParallelIterator, ParallelIterator};
-use crate::mechanism::{
-    drive_by_bridge, drive_by_inner, drive_unindexed_by_bridge, drive_unindexed_by_inner, Cuttable,
-};
+use crate::mechanism::{drive_by_bridge, drive_unindexed_by_bridge, is_inner, Cuttable};
 use std::fmt::Debug;
 use std::marker::PhantomData;
 use std::{mem, slice};
@@ -314,15 +312,7 @@ macro_rules! named {
             $($remainder: $item,)?
         }
 
-        impl<'data, T: $send> ParallelIterator for $name<'data, T> {
-            type Item = $item;
-
-            drive_unindexed_by_inner!();
-        }
-
-        impl<T: $send> IndexedParallelIterator for $name<'_, T> {
-            drive_by_inner!();
-        }
+        is_inner!(['data, T: $send] $name<'data, T>, $item);
     };
 }
 
