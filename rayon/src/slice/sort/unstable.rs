@@ -9,7 +9,7 @@
 use super::order::Order;
 use super::pivots::{self, Pivots};
 use super::run::{self, Run};
-use super::{buckets, piece_len, rings, LEAST};
+use super::{buckets, nearly, piece_len, rings, LEAST};
 use crate::{current_num_threads, join};
 use std::ops::Range;
 
@@ -63,10 +63,7 @@ impl<O> Sort<'_, O> {
         O: Order<T>,
     {
         if items.len() <= self.piece || cuts == 0 {
-            return match buckets::are_faster::<T>() {
-                true => buckets::sort(items, self.order),
-                false => self.order.sort_unstable(items),
-            };
+            return self.sort_piece(items);
         }
         // Such as all equals to the left of a common pivot.
         if self.ascending(items) {
@@ -103,6 +100,20 @@ impl<O> Sort<'_, O> {
                 );
                 self.sort_between(items, pivots);
             }
+        }
+    }
+
+    fn sort_piece<T>(&self, items: &mut [T])
+    where
+        T: Send,
+        O: Order<T>,
+    {
+        if nearly::sort(items, self.order) {
+            return;
+        }
+        match buckets::are_faster::<T>() {
+            true => buckets::sort(items, self.order),
+            false => self.order.sort_unstable(items),
         }
     }
 
