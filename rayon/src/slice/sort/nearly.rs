@@ -2,10 +2,9 @@
 //! (Cook and Kim, "Best Sorting Algorithm for Nearly Sorted Lists", 1980).
 //!
 //! In front is what was kept, ascending, and behind it what was dropped so far; an item
-//! that goes on ascending changes places with the first of the dropped ones. Of a pair that
-//! descends the second is dropped, or the first if the second goes on from what was before.
-//! If several are dropped one after the other it is rather the kept ones that are out of
-//! place: those are dropped that are in the way.
+//! that goes on ascending changes places with the first of the dropped ones. Others are
+//! dropped, until there are as many in a row as there are kept ones in the way of the first:
+//! then it is rather these that are out of place, and they are dropped instead.
 //!
 //! Up to there items only change places. For the merge the dropped ones, sorted, are in a
 //! buffer, and what is left there of them has its places between the kept ones that are
@@ -14,9 +13,6 @@
 use super::order::Order;
 use std::mem::MaybeUninit;
 use std::ptr;
-
-/// So many dropped in a row are those that are in order.
-const IN_A_ROW: usize = 4;
 
 /// Sorts the items if few are out of place; otherwise it soon gives up, which leaves them
 /// in some order.
@@ -37,7 +33,7 @@ pub(super) fn sort<T, O: Order<T>>(items: &mut [T], order: &O) -> bool {
 fn keep<T, O: Order<T>>(items: &mut [T], order: &O) -> Option<usize> {
     // There may be a sample in front.
     let few = (items.len() / 16).min(256);
-    let (mut kept, mut next, mut in_a_row) = (0, 0, 0);
+    let (mut kept, mut next, mut in_a_row, mut again) = (0, 0, 0, 0);
     while next < items.len() {
         if kept == 0 || !order.less(&items[next], &items[kept - 1]) {
             items.swap(kept, next);
@@ -46,22 +42,19 @@ fn keep<T, O: Order<T>>(items: &mut [T], order: &O) -> Option<usize> {
             in_a_row = 0;
             continue;
         }
-        if next - kept > few + next / 8 {
+        if next - kept + again > few + next / 8 {
             return None;
         }
-        if in_a_row == 0 && (kept == 1 || !order.less(&items[next], &items[kept - 2])) {
-            items.swap(kept - 1, next);
-            next += 1;
-            continue;
-        }
-        in_a_row += 1;
         next += 1;
-        if in_a_row == IN_A_ROW {
-            next -= IN_A_ROW;
-            // By the first of them, which is kept then, so that this comes to an end.
-            while kept > 0 && order.less(&items[next], &items[kept - 1]) {
+        in_a_row += 1;
+        let first = next - in_a_row;
+        if kept <= in_a_row || !order.less(&items[first], &items[kept - 1 - in_a_row]) {
+            // After that the first one goes on, so that this comes to an end.
+            while kept > 0 && order.less(&items[first], &items[kept - 1]) {
                 kept -= 1;
             }
+            next = first;
+            again += in_a_row;
             in_a_row = 0;
         }
     }

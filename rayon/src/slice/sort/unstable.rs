@@ -31,7 +31,8 @@ where
     }
     let piece = match buckets::are_faster::<T>() {
         true => buckets::piece_len(items),
-        false => piece_len(items.len()),
+        // What is about as long as a piece is not worth another cut.
+        false => piece_len(items.len()) / 3 * 4,
     };
     match run::find(items, order, piece) {
         Some(Run::Ascending) => {}
@@ -95,11 +96,24 @@ impl<O> Sort<'_, O> {
                 let right = &mut pivots_and_right[rings..];
                 let (for_left, for_right) = shares(workers, left.len(), right.len());
                 join(
-                    || self.quicksort(left, for_left, cuts - 1),
-                    || self.quicksort(right, for_right, cuts - 1),
+                    || self.side(left, workers, for_left, cuts - 1),
+                    || self.side(right, workers, for_right, cuts - 1),
                 );
                 self.sort_between(items, pivots);
             }
+        }
+    }
+
+    /// Sorts a side of what so many workers had to do with.
+    fn side<T>(&self, items: &mut [T], before: usize, workers: usize, cuts: u32)
+    where
+        T: Send,
+        O: Order<T>,
+    {
+        // Tried before there are more cuts, each of which moves items out of their places.
+        let is_first = before > 1 && workers == 1;
+        if !is_first || !nearly::sort(items, self.order) {
+            self.quicksort(items, workers, cuts);
         }
     }
 
