@@ -32,7 +32,7 @@ pub(super) fn sort<T, O: Order<T>>(items: &mut [T], order: &O) -> bool {
 /// Has what ascends come first, and returns how much that is, unless it is too little.
 fn keep<T, O: Order<T>>(items: &mut [T], order: &O) -> Option<usize> {
     // There may be a sample in front.
-    let few = (items.len() / 16).min(256);
+    let few = (items.len() / 128).clamp(items.len().min(1024) / 16, 4096);
     let (mut kept, mut next, mut in_a_row, mut again) = (0, 0, 0, 0);
     while next < items.len() {
         if kept == 0 || !order.less(&items[next], &items[kept - 1]) {

@@ -31,8 +31,7 @@ where
     }
     let piece = match buckets::are_faster::<T>() {
         true => buckets::piece_len(items),
-        // What is about as long as a piece is not worth another cut.
-        false => piece_len(items.len()) / 3 * 4,
+        false => piece_len(items.len()),
     };
     match run::find(items, order, piece) {
         Some(Run::Ascending) => {}
