@@ -3,7 +3,7 @@
 //!
 //! In front is what was kept, ascending, and behind it what was dropped so far; an item
 //! that goes on ascending changes places with the first of the dropped ones. Others are
-//! dropped, until there are as many in a row as there are kept ones in the way of the first:
+//! dropped, until there are as many in a row as there are kept ones in the way of the last:
 //! then it is rather these that are out of place, and they are dropped instead.
 //!
 //! Up to there items only change places. For the merge the dropped ones, sorted, are in a
@@ -45,18 +45,17 @@ fn keep<T, O: Order<T>>(items: &mut [T], order: &O) -> Option<usize> {
         if next - kept + again > few + next / 8 {
             return None;
         }
-        next += 1;
         in_a_row += 1;
-        let first = next - in_a_row;
-        if kept <= in_a_row || !order.less(&items[first], &items[kept - 1 - in_a_row]) {
-            // After that the first one goes on, so that this comes to an end.
-            while kept > 0 && order.less(&items[first], &items[kept - 1]) {
+        if kept <= in_a_row || !order.less(&items[next], &items[kept - 1 - in_a_row]) {
+            while kept > 0 && order.less(&items[next], &items[kept - 1]) {
                 kept -= 1;
             }
-            next = first;
+            // These are tried again. It comes to an end because that is counted.
             again += in_a_row;
+            next -= in_a_row;
             in_a_row = 0;
         }
+        next += 1;
     }
     Some(kept)
 }
@@ -138,11 +137,11 @@ mod tests {
     #[test]
     fn few_items_out_of_place_are_put_there() {
         for len in [1, 2, 3, 10, 31, 64, 100, 1000, 5000] {
-            for swaps in [0, 1, 2, 5, len / 400] {
+            for swaps in [0, 1, 2, 5, len / 200] {
                 let mut items = with_swaps(len, swaps);
                 let mut expected = items.clone();
                 let done = sort(&mut items, &Natural);
-                assert!(done || swaps > len / 400, "gave up on {swaps} of {len}");
+                assert!(done || swaps > len / 200, "gave up on {swaps} of {len}");
                 if done {
                     expected.sort();
                 } else {
