@@ -4,8 +4,8 @@
 use super::in_place::{fill, Filled, FilledReducer, Slots};
 use crate::iter::plumbing::{Consumer, Reducer};
 use crate::iter::ParallelIterator;
-use crate::join;
 use crate::mechanism::{reduce_by, Reduction};
+use crate::{current_num_threads, join};
 use std::collections::LinkedList;
 use std::ffi::OsString;
 use std::marker::PhantomData;
@@ -121,7 +121,7 @@ pub(crate) fn append<T: Send>(vec: &mut Vec<T>, mut pieces: LinkedList<Vec<T>>) 
         return;
     }
     let len = pieces.iter().map(Vec::len).sum();
-    if len * size_of::<T>() < WORTH_SHARING {
+    if len * size_of::<T>() < WORTH_SHARING || current_num_threads() == 1 {
         vec.reserve(len);
         for mut piece in pieces {
             vec.append(&mut piece);
