@@ -8,7 +8,7 @@ use std::panic::{catch_unwind, AssertUnwindSafe};
 use std::rc::Rc;
 use std::sync::Arc;
 use support::census::every_item_is_dropped_once;
-use support::same_as_std;
+use support::{pools, same_as_std};
 
 #[test]
 fn sequences_have_the_items_in_order_with_places_and_without() {
@@ -86,6 +86,35 @@ fn collections_are_extended_by_items_and_by_references() {
     vec.par_extend([2, 3]);
     vec.par_extend([4, 5, 6].par_iter().filter(|&&n| n != 5));
     assert_eq!(vec, [1, 2, 3, 4, 6]);
+}
+
+/// So much is moved by several workers.
+#[test]
+fn large_vectors_of_items_without_places_have_them_in_their_order() {
+    let name = |n: usize| format!("{n:>30}");
+    // From an eighth on there are none, so some pieces are empty, the last ones too.
+    for keep in [|n: &usize| n % 3 != 1, |n: &usize| *n < 25_000] {
+        let kept = (0..200_000).filter(keep).map(name);
+        let expected: Vec<String> = std::iter::once("old".to_string()).chain(kept).collect();
+        for pool in pools() {
+            let extend = || {
+                let mut vec = vec!["old".to_string()];
+                vec.par_extend((0..200_000).into_par_iter().filter(keep).map(name));
+                vec
+            };
+            assert!(pool.install(extend) == expected, "{pool:?}");
+        }
+    }
+}
+
+#[test]
+fn items_without_places_may_have_no_size() {
+    let nothing: Vec<()> = (0..1_000_000)
+        .into_par_iter()
+        .filter(|n| n % 2 == 0)
+        .map(drop)
+        .collect();
+    assert_eq!(nothing.len(), 500_000);
 }
 
 #[test]

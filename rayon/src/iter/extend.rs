@@ -4,7 +4,7 @@
 //! becomes a vector, or a string or a list, and one thread then adds these to the
 //! collection, which has made room for all of them. Until then the collection is as it was.
 
-use super::collect::{fill, pieces};
+use super::collect::{append, fill, pieces};
 use super::{FromParallelIterator, IntoParallelIterator, ParallelExtend, ParallelIterator};
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet, BinaryHeap, HashMap, HashSet, LinkedList, VecDeque};
@@ -27,16 +27,6 @@ where
             Some(len) => fill(self, len, |slots| iter.drive_unindexed(slots)),
             None => append(self, pieces(iter)),
         }
-    }
-}
-
-fn append<T>(vec: &mut Vec<T>, mut pieces: LinkedList<Vec<T>>) {
-    if vec.capacity() == 0 && pieces.len() == 1 {
-        *vec = pieces.pop_front().unwrap_or_default();
-    }
-    vec.reserve(pieces.iter().map(Vec::len).sum());
-    for mut piece in pieces {
-        vec.append(&mut piece);
     }
 }
 

@@ -26,7 +26,7 @@ macro_rules! methods {
         where
             P: Fn(&Self::Item) -> bool + Sync + Send,
         {
-            self.find_map_any(|item| predicate(&item).then_some(item))
+            self.find_map_any(move |item| predicate(&item).then_some(item))
         }
 
         /// [`find_any`](Self::find_any), by the name that promises the first and never did.
@@ -51,7 +51,7 @@ macro_rules! methods {
         /// use rayon::prelude::*;
         ///
         /// let words = ["lol", "NaN", "5", "six"];
-        /// assert_eq!(words.par_iter().find_map_any(|word| word.parse().ok()), Some(5));
+        /// assert_eq!(words.par_iter().find_map_any(move |word| word.parse().ok()), Some(5));
         /// ```
         fn find_map_any<P, R>(self, predicate: P) -> Option<R>
         where
@@ -78,7 +78,7 @@ macro_rules! methods {
         where
             P: Fn(Self::Item) -> bool + Sync + Send,
         {
-            self.find_map_any(|item| predicate(item).then_some(()))
+            self.find_map_any(move |item| predicate(item).then_some(()))
                 .is_some()
         }
 
@@ -99,7 +99,7 @@ macro_rules! methods {
         where
             P: Fn(Self::Item) -> bool + Sync + Send,
         {
-            !self.any(|item| !predicate(item))
+            !self.any(move |item| !predicate(item))
         }
     };
 }
@@ -113,16 +113,19 @@ where
     R: Send,
 {
     let found = AtomicBool::new(false);
+    let found = &found;
     reduce_by(iter, &Any { found, predicate })
 }
 
-struct Any<P> {
-    /// A hint to stop, and nothing more: what was found comes back with the pieces.
-    found: AtomicBool,
+struct Any<'f, P> {
+    /// A hint to stop, and nothing more: what was found comes back with the pieces. Not next
+    /// to the predicate, for then the compiler had to take what that one refers to for
+    /// changed whenever this was looked at.
+    found: &'f AtomicBool,
     predicate: P,
 }
 
-impl<T, R, P> Reduction<T> for Any<P>
+impl<T, R, P> Reduction<T> for Any<'_, P>
 where
     P: Fn(T) -> Option<R> + Sync,
     R: Send,

@@ -33,7 +33,7 @@ macro_rules! methods {
         where
             P: Fn(&Self::Item) -> bool + Sync + Send,
         {
-            self.find_map_first(|item| predicate(&item).then_some(item))
+            self.find_map_first(move |item| predicate(&item).then_some(item))
         }
 
         /// The last item for which `predicate` is true, or `None` if there is none.
@@ -55,7 +55,7 @@ macro_rules! methods {
         where
             P: Fn(&Self::Item) -> bool + Sync + Send,
         {
-            self.find_map_last(|item| predicate(&item).then_some(item))
+            self.find_map_last(move |item| predicate(&item).then_some(item))
         }
 
         /// What `predicate` makes of the first item for which it is not `None`.
@@ -70,7 +70,7 @@ macro_rules! methods {
         /// use rayon::prelude::*;
         ///
         /// let words = ["one", "2", "three", "4"];
-        /// let first: Option<u32> = words.par_iter().find_map_first(|word| word.parse().ok());
+        /// let first: Option<u32> = words.par_iter().find_map_first(move |word| word.parse().ok());
         /// assert_eq!(first, Some(2));
         /// ```
         fn find_map_first<P, R>(self, predicate: P) -> Option<R>
@@ -93,7 +93,7 @@ macro_rules! methods {
         /// use rayon::prelude::*;
         ///
         /// let words = ["one", "2", "three", "4"];
-        /// let last: Option<u32> = words.par_iter().find_map_last(|word| word.parse().ok());
+        /// let last: Option<u32> = words.par_iter().find_map_last(move |word| word.parse().ok());
         /// assert_eq!(last, Some(4));
         /// ```
         fn find_map_last<P, R>(self, predicate: P) -> Option<R>

@@ -36,7 +36,7 @@ macro_rules! methods {
         where
             F: Sync + Send + Fn(&Self::Item, &Self::Item) -> ::std::cmp::Ordering,
         {
-            self.reduce_with(|a, b| $crate::iter::min_max::lesser(a, b, &f))
+            self.reduce_with(move |a, b| $crate::iter::min_max::lesser(a, b, &f))
         }
 
         /// The item whose key is the least, or `None` if there is none. Of several the
@@ -57,7 +57,7 @@ macro_rules! methods {
             K: Ord + Send,
             F: Sync + Send + Fn(&Self::Item) -> K,
         {
-            let keyed = self.map(|item| (f(&item), item));
+            let keyed = self.map(move |item| (f(&item), item));
             Some(keyed.min_by(|a, b| a.0.cmp(&b.0))?.1)
         }
 
@@ -93,7 +93,7 @@ macro_rules! methods {
         where
             F: Sync + Send + Fn(&Self::Item, &Self::Item) -> ::std::cmp::Ordering,
         {
-            self.reduce_with(|a, b| $crate::iter::min_max::greater(a, b, &f))
+            self.reduce_with(move |a, b| $crate::iter::min_max::greater(a, b, &f))
         }
 
         /// The item whose key is the greatest, or `None` if there is none. Of several the
@@ -114,7 +114,7 @@ macro_rules! methods {
             K: Ord + Send,
             F: Sync + Send + Fn(&Self::Item) -> K,
         {
-            let keyed = self.map(|item| (f(&item), item));
+            let keyed = self.map(move |item| (f(&item), item));
             Some(keyed.max_by(|a, b| a.0.cmp(&b.0))?.1)
         }
     };

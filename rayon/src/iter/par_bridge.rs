@@ -89,6 +89,7 @@ struct Source<Iter> {
 impl<Iter: Iterator> Source<Iter> {
     /// The next item. The lock is poisoned if the iterator has panicked, and that is an end
     /// too.
+    #[inline(always)]
     fn next(&self) -> Option<Iter::Item> {
         let mut iter = self.iter.lock().ok()?;
         // With the lock, as the flag is next to it: looked at before, it would be fetched from

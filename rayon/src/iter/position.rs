@@ -28,7 +28,7 @@ macro_rules! indexed_methods {
             P: Fn(Self::Item) -> bool + Sync + Send,
         {
             self.enumerate()
-                .find_map_any(|(place, item)| predicate(item).then_some(place))
+                .find_map_any(move |(place, item)| predicate(item).then_some(place))
         }
 
         /// [`position_any`](Self::position_any), by the name that promises the first and never
@@ -62,7 +62,7 @@ macro_rules! indexed_methods {
             P: Fn(Self::Item) -> bool + Sync + Send,
         {
             self.enumerate()
-                .find_map_first(|(place, item)| predicate(item).then_some(place))
+                .find_map_first(move |(place, item)| predicate(item).then_some(place))
         }
 
         /// The place of the last item for which `predicate` is true, or `None` if there is
@@ -85,7 +85,7 @@ macro_rules! indexed_methods {
             P: Fn(Self::Item) -> bool + Sync + Send,
         {
             self.enumerate()
-                .find_map_last(|(place, item)| predicate(item).then_some(place))
+                .find_map_last(move |(place, item)| predicate(item).then_some(place))
         }
 
         /// Iterates over the places of all items for which `predicate` is true, in order.
@@ -130,7 +130,7 @@ where
     fn drive_unindexed<C: UnindexedConsumer<usize>>(self, consumer: C) -> C::Result {
         let Positions { base, predicate } = self;
         base.enumerate()
-            .filter_map(|(place, item)| predicate(item).then_some(place))
+            .filter_map(move |(place, item)| predicate(item).then_some(place))
             .drive_unindexed(consumer)
     }
 }

@@ -67,7 +67,7 @@ macro_rules! methods {
             B: Default + Send + ParallelExtend<Self::Item>,
             P: Fn(&Self::Item) -> bool + Sync + Send,
         {
-            self.partition_map(|item| match predicate(&item) {
+            self.partition_map(move |item| match predicate(&item) {
                 true => Either::Left(item),
                 false => Either::Right(item),
             })

@@ -4,6 +4,7 @@
 use super::plumbing::{bridge_unindexed, Folder, UnindexedConsumer, UnindexedProducer};
 use super::ParallelIterator;
 use crate::mechanism::drive_unindexed_by_inner;
+use std::mem;
 
 /// A parallel iterator over the nodes of a tree, in any order: `root`, what `children_of`
 /// says of it, and so on. It does not recurse, however deep the tree is.
@@ -293,21 +294,30 @@ where
     let mut value = init;
     // The nodes on the way down, and what is left of their children.
     let mut path = Vec::new();
-    let mut next = Some(root);
+    let mut node = root;
     loop {
-        if let Some(node) = next {
-            let children = children_of(&node).into_iter();
-            path.push((children, node));
-        }
-        let Some((children, _)) = path.last_mut() else {
-            return value;
-        };
-        next = children.next();
-        if next.is_none() {
-            if let Some((_, node)) = path.pop() {
-                value = f(value, node);
+        let mut children = children_of(&node).into_iter();
+        match children.next() {
+            Some(child) => {
+                path.push((children, mem::replace(&mut node, child)));
+                continue;
             }
+            // Most nodes are leaves.
+            None => value = f(value, node),
         }
+        node = loop {
+            let Some((children, _)) = path.last_mut() else {
+                return value;
+            };
+            match children.next() {
+                Some(child) => break child,
+                None => {
+                    if let Some((_, node)) = path.pop() {
+                        value = f(value, node);
+                    }
+                }
+            }
+        };
     }
 }
 

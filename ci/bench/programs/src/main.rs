@@ -52,6 +52,7 @@ const MEASUREMENTS: &[(&str, Measurement)] = &[
     ("install", jobs::install),
     ("short-inside", short::inside),
     ("short-outside", short::outside),
+    ("short-in-a-row", short::in_a_row),
     ("build-drop", fresh::build_and_drop),
     ("cold-start", fresh::cold_start),
     ("first-thread", fresh::first_thread),

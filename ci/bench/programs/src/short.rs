@@ -53,3 +53,18 @@ pub fn outside(slots: usize) -> Figures {
     }
     Ok(vec![("wall", waited.as_secs_f64() / f64::from(answers))])
 }
+
+/// The sum of a million numbers, some 50 µs on two workers, asked for from outside again as
+/// soon as the last answer is there.
+pub fn in_a_row(slots: usize) -> Figures {
+    let numbers: Vec<u32> = (0..1_000_000).map(|n| n % 4_000).collect();
+    let pool = pool(slots)?;
+    let sum = || pool.install(|| black_box(&numbers).par_iter().sum::<u32>());
+    expect("the sum", sum(), 1_999_500_000)?;
+    let seconds = meter::seconds(|| {
+        for _ in 0..SUMS {
+            black_box(sum());
+        }
+    });
+    Ok(vec![("wall", seconds / SUMS as f64)])
+}

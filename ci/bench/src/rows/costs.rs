@@ -96,6 +96,13 @@ pub(crate) const COSTS: &[Row] = &[
     )
     .noisy(),
     wall(
+        "sum of 1 M, one after the other from outside, 2 slots",
+        "short-in-a-row 2",
+        Microseconds,
+        1.03,
+    )
+    .noisy(),
+    wall(
         "build and drop, 128 slots",
         "build-drop 128",
         Microseconds,

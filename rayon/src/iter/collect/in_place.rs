@@ -64,6 +64,26 @@ impl<T> Drop for Filled<'_, T> {
     }
 }
 
+impl<T> Filled<'_, T> {
+    /// Moves all items of a vector here.
+    pub(super) fn append(mut self, items: &mut Vec<T>) -> Self {
+        let len = items.len();
+        assert!(
+            len <= self.slots.len - self.len,
+            "more items than places for them"
+        );
+        // SAFETY: the slots are there, and nothing is in them. The items are not the vector's
+        // any more, and are counted here.
+        unsafe {
+            items.set_len(0);
+            let place = self.slots.start.add(self.len);
+            ptr::copy_nonoverlapping(items.as_ptr(), place, len);
+        }
+        self.len += len;
+        self
+    }
+}
+
 impl<'c, T: Send> Consumer<T> for Slots<'c, T> {
     type Folder = Filled<'c, T>;
     type Reducer = FilledReducer;

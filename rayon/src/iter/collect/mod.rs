@@ -8,7 +8,7 @@ mod in_place;
 mod pieces;
 
 pub(crate) use self::in_place::fill;
-pub(crate) use self::pieces::pieces;
+pub(crate) use self::pieces::{append, pieces};
 
 macro_rules! methods {
     () => {
