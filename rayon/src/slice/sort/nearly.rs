@@ -119,12 +119,17 @@ mod tests {
     use std::panic::{catch_unwind, resume_unwind, AssertUnwindSafe};
     use std::sync::atomic::{AtomicUsize, Ordering::SeqCst};
 
+    /// On the heap, so that the allocator notices one that is there twice.
+    type Item = Box<usize>;
+
+    type Compare = fn(&Item, &Item) -> Ordering;
+
     fn mixed(n: usize) -> usize {
         (n ^ (n >> 7)).wrapping_mul(0x2C1B_3C6D) % 1_000_003
     }
 
     /// Ascending, but for swaps of two items each, of which some are neighbours.
-    fn with_swaps(len: usize, swaps: usize) -> Vec<Box<usize>> {
+    fn with_swaps(len: usize, swaps: usize) -> Vec<Item> {
         let mut items: Vec<_> = (0..len).map(|n| Box::new(n / 2)).collect();
         for n in 0..swaps {
             let at = mixed(n) % len;
@@ -156,7 +161,7 @@ mod tests {
     #[test]
     fn items_in_no_order_are_given_up_soon() {
         let calls = AtomicUsize::new(0);
-        let order = By(|a: &Box<usize>, b: &Box<usize>| {
+        let order = By(|a: &Item, b: &Item| {
             calls.fetch_add(1, SeqCst);
             a.cmp(b)
         });
@@ -185,7 +190,7 @@ mod tests {
                 let calls = AtomicUsize::new(0);
                 let mut items = with_swaps(len, swaps);
                 let mut expected = items.clone();
-                let order = By(|a: &Box<usize>, b: &Box<usize>| {
+                let order = By(|a: &Item, b: &Item| {
                     if calls.fetch_add(1, SeqCst) == panic_at {
                         resume_unwind(Box::new("asked for"));
                     }
@@ -206,7 +211,7 @@ mod tests {
 
     #[test]
     fn an_order_that_is_none_comes_to_an_end() {
-        let orders: [fn(&Box<usize>, &Box<usize>) -> Ordering; 4] = [
+        let orders: [Compare; 4] = [
             |_, _| Ordering::Less,
             |_, _| Ordering::Greater,
             |a, b| mixed(**a ^ (**b << 7)).cmp(&mixed(**b ^ (**a << 3))),
