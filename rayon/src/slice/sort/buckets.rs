@@ -191,12 +191,16 @@ mod tests {
 
     #[test]
     fn all_items_are_there_whenever_comparing_them_panics() {
-        for values in [100, 1_000_003] {
+        for (len, values, steps) in [
+            (8192, 100, 16),
+            (8192, 1_000_003, 16),
+            (2048, 1_000_003, 256),
+        ] {
             let calls = AtomicUsize::new(0);
             let mut panic_at = 0;
             loop {
                 calls.store(0, SeqCst);
-                let mut items = boxes(8192, values);
+                let mut items = boxes(len, values);
                 let mut expected = items.clone();
                 let order = By(|a: &Item, b: &Item| {
                     assert_ne!(calls.fetch_add(1, SeqCst), panic_at);
@@ -209,9 +213,9 @@ mod tests {
                 if result.is_ok() {
                     break;
                 }
-                panic_at += 1 + panic_at / 16;
+                panic_at += 1 + panic_at / steps;
             }
-            assert!(panic_at > 8192);
+            assert!(panic_at > len);
         }
     }
 }

@@ -237,8 +237,8 @@ mod tests {
         |at| if at % 2 == 0 { 0 } else { mixed(at) },
     ];
 
-    fn items(shape: fn(usize) -> usize) -> Vec<Item> {
-        (0..LEN).map(|at| (Box::new(shape(at)), [at; 2])).collect()
+    fn items(shape: fn(usize) -> usize, len: usize) -> Vec<Item> {
+        (0..len).map(|at| (Box::new(shape(at)), [at; 2])).collect()
     }
 
     fn pools() -> [ThreadPool; 4] {
@@ -273,9 +273,11 @@ mod tests {
         for pool in pools() {
             for piece in [256, 3000] {
                 for shape in SHAPES {
-                    let mut items = items(shape);
-                    sort(&pool, piece, &mut items, |a, b| a.0.cmp(&b.0)).unwrap();
-                    assert!(items.windows(2).all(|pair| pair[0].0 <= pair[1].0));
+                    for len in [0, 1, 2, 255, 257, 513, 1024, 3001, LEN - 1, LEN] {
+                        let mut items = items(shape, len);
+                        sort(&pool, piece, &mut items, |a, b| a.0.cmp(&b.0)).unwrap();
+                        assert!(items.windows(2).all(|pair| pair[0].0 <= pair[1].0));
+                    }
                 }
             }
         }
@@ -288,7 +290,7 @@ mod tests {
                 let mut panic_at = 0;
                 loop {
                     let calls = AtomicUsize::new(0);
-                    let mut items = items(shape);
+                    let mut items = items(shape, LEN);
                     let result = sort(&pool, 3000, &mut items, |a, b| {
                         if calls.fetch_add(1, SeqCst) == panic_at {
                             resume_unwind(Box::new("asked for"));
@@ -317,7 +319,7 @@ mod tests {
             for order in orders {
                 for shape in SHAPES {
                     // That there is a panic is allowed.
-                    let _ = sort(&pool, 3000, &mut items(shape), order);
+                    let _ = sort(&pool, 3000, &mut items(shape, LEN), order);
                 }
             }
         }
