@@ -11,7 +11,7 @@ use support::pools;
 
 /// None, one, few, on either side of where several threads begin, and enough for cuts in
 /// cuts.
-const LENGTHS: [usize; 7] = [0, 1, 2, 100, 4095, 4096, 20_001];
+const LENGTHS: [usize; 10] = [0, 1, 2, 31, 100, 1000, 4095, 4096, 8191, 20_001];
 
 /// A number that looks like a random one.
 fn mixed(n: usize) -> usize {
@@ -24,7 +24,7 @@ fn sorted(items: &[usize]) -> bool {
 }
 
 /// What items may look like, as the item at a place of so many.
-const SHAPES: [fn(usize, usize) -> usize; 12] = [
+const SHAPES: [fn(usize, usize) -> usize; 14] = [
     |at, _| mixed(at),
     |at, _| at,
     |at, len| len - at,
@@ -37,6 +37,8 @@ const SHAPES: [fn(usize, usize) -> usize; 12] = [
     |at, len| if at + 1 == len { 0 } else { at },
     |at, len| at.min(len - at),
     |at, _| at % 1024,
+    |at, len| if at % 97 == 5 { mixed(at) % len } else { at },
+    |at, len| if at % 400 < 3 { len - at } else { at },
 ];
 
 fn each_case(check: impl Fn(Vec<usize>) + Sync) {
@@ -72,6 +74,46 @@ fn each_sort_does_what_that_of_std_does() {
         let unstable = sorted(&|items| items.par_sort_unstable_by_key(key));
         assert!(unstable.iter().map(key).eq(std.iter().map(key)));
     });
+}
+
+#[test]
+fn strings_and_items_of_40_bytes_are_sorted_as_numbers_are() {
+    each_case(|items| {
+        let strings: Vec<String> = items.iter().map(usize::to_string).collect();
+        let mut expected = strings.clone();
+        expected.sort();
+        let mut sorted = strings.clone();
+        sorted.par_sort();
+        assert!(sorted == expected);
+        let mut sorted = strings;
+        sorted.par_sort_unstable();
+        assert!(sorted == expected);
+        let long: Vec<[usize; 5]> = items.iter().map(|n| [n / 2, *n, 1, 2, 3]).collect();
+        let mut expected = long.clone();
+        expected.sort();
+        let mut sorted = long.clone();
+        sorted.par_sort_unstable_by(|a, b| a.cmp(b));
+        assert!(sorted == expected);
+        let mut sorted = long;
+        sorted.par_sort_unstable_by_key(|item| item[1]);
+        assert!(sorted == expected);
+    });
+}
+
+#[test]
+fn a_short_slice_that_is_a_run_needs_no_worker() {
+    let runs: [fn(usize) -> usize; 4] = [|at| at, |at| 50_000 - at, |at| at / 7, |_| 7];
+    for len in [4096, 10_000, 50_000] {
+        for run in runs {
+            let mut items: Vec<usize> = (0..len).map(run).collect();
+            let caller = std::thread::current().id();
+            items.par_sort_unstable_by(|a, b| {
+                assert_eq!(std::thread::current().id(), caller);
+                a.cmp(b)
+            });
+            assert!(sorted(&items));
+        }
+    }
 }
 
 #[test]
@@ -115,13 +157,21 @@ type Item = Box<usize>;
 
 type Compare = fn(&Item, &Item) -> Ordering;
 
+type Sort = dyn Fn(&mut [Item], &(dyn Fn(&Item, &Item) -> Ordering + Sync)) + Sync;
+
 /// Has `sort` sort boxes, by a comparator that panics the `n`-th time that it is called,
 /// for several `n`; fails unless all boxes are there afterwards.
 #[track_caller]
-fn nothing_is_lost(
-    len: usize,
-    sort: impl Fn(&mut [Box<usize>], &(dyn Fn(&Item, &Item) -> Ordering + Sync)) + Sync,
-) {
+fn nothing_is_lost(len: usize, sort: &Sort) {
+    let nearly_sorted = |at: usize| if at % 97 == 5 { mixed(at) % len } else { at };
+    let shapes: [&(dyn Fn(usize) -> usize + Sync); 2] = [&mixed, &nearly_sorted];
+    for shape in shapes {
+        nothing_of_the_shape_is_lost(len, shape, sort);
+    }
+}
+
+#[track_caller]
+fn nothing_of_the_shape_is_lost(len: usize, shape: &(dyn Fn(usize) -> usize + Sync), sort: &Sort) {
     for pool in pools() {
         let calls = AtomicUsize::new(0);
         let panic_at = AtomicUsize::new(usize::MAX);
@@ -133,12 +183,12 @@ fn nothing_is_lost(
         };
         let run = || {
             calls.store(0, SeqCst);
-            let mut items: Vec<_> = (0..len).map(|n| Box::new(mixed(n))).collect();
+            let mut items: Vec<_> = (0..len).map(|n| Box::new(shape(n))).collect();
             let result = catch_unwind(AssertUnwindSafe(|| {
                 pool.install(|| sort(&mut items, &compare));
             }));
             let mut left: Vec<usize> = items.into_iter().map(|item| *item).collect();
-            let mut expected: Vec<usize> = (0..len).map(mixed).collect();
+            let mut expected: Vec<usize> = (0..len).map(shape).collect();
             if result.is_ok() {
                 assert!(sorted(&left));
             }
@@ -161,12 +211,14 @@ fn nothing_is_lost(
 
 #[test]
 fn a_comparator_that_panics_leaves_all_items_to_a_stable_sort() {
-    nothing_is_lost(20_000, |items, compare| items.par_sort_by(compare));
+    nothing_is_lost(20_000, &|items, compare| items.par_sort_by(compare));
 }
 
 #[test]
 fn a_comparator_that_panics_leaves_all_items_to_an_unstable_sort() {
-    nothing_is_lost(20_000, |items, compare| items.par_sort_unstable_by(compare));
+    nothing_is_lost(20_000, &|items, compare| {
+        items.par_sort_unstable_by(compare)
+    });
 }
 
 #[test]
@@ -334,10 +386,14 @@ fn comparators_run_on_the_pool_they_were_asked_of() {
         });
         assert!(sorted(&items));
     }
+    // The thread that calls, which is no worker, only looks whether this is a run.
     let mut items: Vec<usize> = (0..20_000).map(mixed).collect();
+    let on_the_caller = AtomicUsize::new(0);
     items.par_sort_unstable_by(|a, b| {
-        assert!(rayon::current_thread_index().is_some());
+        let is_worker = rayon::current_thread_index().is_some();
+        on_the_caller.fetch_add(usize::from(!is_worker), SeqCst);
         a.cmp(b)
     });
     assert!(sorted(&items));
+    assert!(on_the_caller.load(SeqCst) < 100);
 }

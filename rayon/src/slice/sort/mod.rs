@@ -3,6 +3,7 @@
 mod buckets;
 mod cached_key;
 mod merge;
+mod nearly;
 mod order;
 mod partition;
 mod pivots;
@@ -14,6 +15,7 @@ mod unstable;
 pub(crate) use self::order::{By, ByKey, Natural};
 
 use self::order::Order;
+use self::run::Run;
 use crate::{current_num_threads, current_thread_index, join};
 
 /// No piece for another thread is shorter: to sort it takes about as long as to wake one.
@@ -35,6 +37,7 @@ fn too_few<T>(items: &[T]) -> bool {
 pub(crate) fn sort<T: Send>(items: &mut [T], order: impl Order<T>) {
     match too_few(items) {
         true => order.sort(items),
+        false if is_a_run(items, &order) => {}
         false => on_a_worker(|| stable::sort(items, &order)),
     }
 }
@@ -42,6 +45,7 @@ pub(crate) fn sort<T: Send>(items: &mut [T], order: impl Order<T>) {
 pub(crate) fn sort_unstable<T: Send>(items: &mut [T], order: impl Order<T>) {
     match too_few(items) {
         true => order.sort_unstable(items),
+        false if is_a_run(items, &order) => {}
         false => on_a_worker(|| unstable::sort(items, &order)),
     }
 }
@@ -56,6 +60,21 @@ where
         true => order::uncomplaining(|| items.sort_by_cached_key(key)),
         false => on_a_worker(|| cached_key::sort(items, &key)),
     }
+}
+
+/// Whether the items are a run, and by now a sorted one. A thread that is no worker finds that
+/// out, if they are few, sooner than it would wake one.
+fn is_a_run<T: Send>(items: &mut [T], order: &impl Order<T>) -> bool {
+    if current_thread_index().is_some() || size_of_val(items) > run::NOT_SHARED {
+        return false;
+    }
+    let len = items.len();
+    match run::find(items, order, len) {
+        Some(Run::Ascending) => {}
+        Some(Run::Descending) => items.reverse(),
+        None => return false,
+    }
+    true
 }
 
 /// What counts on a worker's stack finds it, also on a pool of one.
@@ -174,9 +193,11 @@ macro_rules! methods {
 
         /// Sorts the items, in place. Equal ones may change their order.
         ///
-        /// It takes no memory for items of up to 16 bytes, and up to 2 MiB on each worker
-        /// for longer ones, if they are to be had. What is sorted already, or descending,
-        /// is found out by looking at each item once.
+        /// It takes no memory for items of up to 16 bytes in no order, and about 3 MiB on
+        /// each worker for longer ones; where few items are out of place it takes memory
+        /// for these, an eighth of all at most. If there is none it does without. What is
+        /// sorted already, or descending, is found out by looking at each item once: of a
+        /// short slice on the thread that calls, which may be no worker.
         ///
         /// # Panics
         ///

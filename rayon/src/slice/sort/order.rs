@@ -32,6 +32,9 @@ pub(crate) trait Order<T>: Sync {
     fn sort(&self, items: &mut [T]);
 
     fn sort_unstable(&self, items: &mut [T]);
+
+    /// Sorts what refers to the items, which stay where they are.
+    fn sort_unstable_refs(&self, items: &mut [&T]);
 }
 
 /// That of the items themselves.
@@ -48,6 +51,10 @@ impl<T: Ord> Order<T> for Natural {
     }
 
     fn sort_unstable(&self, items: &mut [T]) {
+        uncomplaining(|| items.sort_unstable());
+    }
+
+    fn sort_unstable_refs(&self, items: &mut [&T]) {
         uncomplaining(|| items.sort_unstable());
     }
 }
@@ -70,6 +77,10 @@ where
 
     fn sort_unstable(&self, items: &mut [T]) {
         uncomplaining(|| items.sort_unstable_by(&self.0));
+    }
+
+    fn sort_unstable_refs(&self, items: &mut [&T]) {
+        uncomplaining(|| items.sort_unstable_by(|a, b| (self.0)(a, b)));
     }
 }
 
@@ -104,5 +115,9 @@ where
 
     fn sort_unstable(&self, items: &mut [T]) {
         uncomplaining(|| items.sort_unstable_by_key(&self.key));
+    }
+
+    fn sort_unstable_refs(&self, items: &mut [&T]) {
+        uncomplaining(|| items.sort_unstable_by_key(|item| (self.key)(item)));
     }
 }

@@ -5,7 +5,7 @@
 //! it belongs or not. That takes one copy and not a swap where one item is lifted out
 //! first and the gap wanders (Peters, "Branchless Lomuto Partitioning", 2023). It is also
 //! how `std` partitions; noting misplaced items block by block ("BlockQuicksort", 2016)
-//! took twice as long here.
+//! took twice as long here with numbers, and as long with items of 40 bytes.
 
 use std::mem::ManuallyDrop;
 use std::ptr;

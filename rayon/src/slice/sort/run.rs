@@ -18,7 +18,7 @@ const GLANCE: usize = 64;
 const BLOCK: usize = 8;
 
 /// To look at so much memory takes no longer than to wake another thread a few times.
-const NOT_SHARED: usize = 512 << 10;
+pub(super) const NOT_SHARED: usize = 512 << 10;
 
 /// What the items are, if they are a run. They are descending only if no two neighbours
 /// are equal, so that turning them round is stable.

@@ -9,7 +9,7 @@
 use super::order::Order;
 use super::pivots::{self, Pivots};
 use super::run::{self, Run};
-use super::{buckets, piece_len, rings, LEAST};
+use super::{buckets, nearly, piece_len, rings, LEAST};
 use crate::{current_num_threads, join};
 use std::ops::Range;
 
@@ -63,10 +63,7 @@ impl<O> Sort<'_, O> {
         O: Order<T>,
     {
         if items.len() <= self.piece || cuts == 0 {
-            return match buckets::are_faster::<T>() {
-                true => buckets::sort(items, self.order),
-                false => self.order.sort_unstable(items),
-            };
+            return self.sort_piece(items);
         }
         // Such as all equals to the left of a common pivot.
         if self.ascending(items) {
@@ -98,11 +95,38 @@ impl<O> Sort<'_, O> {
                 let right = &mut pivots_and_right[rings..];
                 let (for_left, for_right) = shares(workers, left.len(), right.len());
                 join(
-                    || self.quicksort(left, for_left, cuts - 1),
-                    || self.quicksort(right, for_right, cuts - 1),
+                    || self.side(left, workers, for_left, cuts - 1),
+                    || self.side(right, workers, for_right, cuts - 1),
                 );
                 self.sort_between(items, pivots);
             }
+        }
+    }
+
+    /// Sorts a side of what so many workers had to do with.
+    fn side<T>(&self, items: &mut [T], before: usize, workers: usize, cuts: u32)
+    where
+        T: Send,
+        O: Order<T>,
+    {
+        // Tried before there are more cuts, each of which moves items out of their places.
+        let is_first = before > 1 && workers == 1;
+        if !is_first || !nearly::sort(items, self.order) {
+            self.quicksort(items, workers, cuts);
+        }
+    }
+
+    fn sort_piece<T>(&self, items: &mut [T])
+    where
+        T: Send,
+        O: Order<T>,
+    {
+        if nearly::sort(items, self.order) {
+            return;
+        }
+        match buckets::are_faster::<T>() {
+            true => buckets::sort(items, self.order),
+            false => self.order.sort_unstable(items),
         }
     }
 
@@ -213,8 +237,8 @@ mod tests {
         |at| if at % 2 == 0 { 0 } else { mixed(at) },
     ];
 
-    fn items(shape: fn(usize) -> usize) -> Vec<Item> {
-        (0..LEN).map(|at| (Box::new(shape(at)), [at; 2])).collect()
+    fn items(shape: fn(usize) -> usize, len: usize) -> Vec<Item> {
+        (0..len).map(|at| (Box::new(shape(at)), [at; 2])).collect()
     }
 
     fn pools() -> [ThreadPool; 4] {
@@ -249,9 +273,11 @@ mod tests {
         for pool in pools() {
             for piece in [256, 3000] {
                 for shape in SHAPES {
-                    let mut items = items(shape);
-                    sort(&pool, piece, &mut items, |a, b| a.0.cmp(&b.0)).unwrap();
-                    assert!(items.windows(2).all(|pair| pair[0].0 <= pair[1].0));
+                    for len in [0, 1, 2, 255, 257, 513, 1024, 3001, LEN - 1, LEN] {
+                        let mut items = items(shape, len);
+                        sort(&pool, piece, &mut items, |a, b| a.0.cmp(&b.0)).unwrap();
+                        assert!(items.windows(2).all(|pair| pair[0].0 <= pair[1].0));
+                    }
                 }
             }
         }
@@ -264,7 +290,7 @@ mod tests {
                 let mut panic_at = 0;
                 loop {
                     let calls = AtomicUsize::new(0);
-                    let mut items = items(shape);
+                    let mut items = items(shape, LEN);
                     let result = sort(&pool, 3000, &mut items, |a, b| {
                         if calls.fetch_add(1, SeqCst) == panic_at {
                             resume_unwind(Box::new("asked for"));
@@ -293,7 +319,7 @@ mod tests {
             for order in orders {
                 for shape in SHAPES {
                     // That there is a panic is allowed.
-                    let _ = sort(&pool, 3000, &mut items(shape), order);
+                    let _ = sort(&pool, 3000, &mut items(shape, LEN), order);
                 }
             }
         }
