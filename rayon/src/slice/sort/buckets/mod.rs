@@ -1,21 +1,21 @@
-//! Long items: references to them are distributed to buckets, which `std` sorts.
+//! Long items: distributed to buckets, which `std` sorts.
 //!
 //! Splitters out of a sorted sample are the bounds of the buckets. Each item finds its own
 //! by a binary search without branches, several items at a time, so that the processor
 //! overlaps them (Sanders and Winkel, "Super Scalar Sample Sort", 2004, section 3). That is
-//! eight levels of quicksort in one. What comes to the buckets, and is sorted there, are
-//! references: the items of a bucket fit into the first cache, so that to follow one costs
-//! less than to move an item, and no item moves more than twice, to a buffer and back.
-//!
-//! Until all are sorted the items are where they were, and their copies count for nothing;
-//! none is compared after it was copied. So a comparator that panics finds all of them there.
+//! eight levels of quicksort in one, and no item moves more than twice, to a buffer and back:
+//! at once (`moved.rs`), or, if it is very long, when there is nothing left to compare
+//! (`by_reference.rs`).
+
+mod by_reference;
+mod moved;
 
 use super::order::Order;
 use super::pivots::sample_to_front;
 use super::run::{self, Run};
 use super::LEAST;
 use crate::current_num_threads;
-use std::ptr;
+use std::mem;
 
 /// How many items a bucket is meant to have, where there are not too many for that.
 const BUCKET: usize = 256;
@@ -45,6 +45,11 @@ pub(super) fn piece_len<T>(items: &[T]) -> usize {
         .max(LEAST)
 }
 
+/// Whether it takes longer to move an item than to follow a reference to it, wherever it is.
+const fn faster_by_reference<T>() -> bool {
+    size_of::<T>() > 32
+}
+
 /// Sorts on the thread that calls. It takes as much memory as the items do; if there is
 /// none `std` does without.
 pub(super) fn sort<T, O>(items: &mut [T], order: &O)
@@ -55,7 +60,6 @@ where
     let len = items.len();
     let mut buffer: Vec<T> = Vec::new();
     let mut ids: Vec<u8> = Vec::new();
-    let mut sorted: Vec<&T> = Vec::new();
     let buckets = (len / BUCKET).min(MOST_BUCKETS);
     if buckets < 8 {
         return order.sort_unstable(items);
@@ -69,27 +73,17 @@ where
     let splitters = splitters_to_front(items, buckets, order);
     let room = buffer
         .try_reserve_exact(len)
-        .and(ids.try_reserve_exact(len))
-        .and(sorted.try_reserve_exact(len));
+        .and(ids.try_reserve_exact(len));
     if !splitters || room.is_err() {
         return order.sort_unstable(items);
     }
     find_buckets(items, buckets, order, &mut ids);
-    let mut ends = [0; MOST_BUCKETS];
-    distribute(items, &ids, &mut ends, &mut sorted);
-    let to = &mut buffer.spare_capacity_mut()[..len];
-    let mut start = 0;
-    for &end in &ends[..buckets] {
-        let bucket = &mut sorted[start..end];
-        order.sort_unstable_refs(bucket);
-        for (from, to) in bucket.iter().zip(&mut to[start..end]) {
-            // SAFETY: it is an item, whose copy is not yet one.
-            to.write(unsafe { ptr::read(*from) });
-        }
-        start = end;
+    let buffer = &mut buffer.spare_capacity_mut()[..len];
+    if faster_by_reference::<T>() {
+        by_reference::sort(items, &ids, buckets, buffer, order);
+    } else {
+        moved::sort(items, &ids, buckets, buffer, order);
     }
-    // SAFETY: each item was referred to once.
-    unsafe { ptr::copy_nonoverlapping(to.as_ptr().cast(), items.as_mut_ptr(), len) };
 }
 
 /// Puts the splitters, one less than there are buckets, to the front. Returns whether they
@@ -138,78 +132,79 @@ fn find_buckets<T, O: Order<T>>(items: &[T], buckets: usize, order: &O, ids: &mu
     }
 }
 
-/// Has `to` refer to the items of each bucket, and writes where the buckets end.
-fn distribute<'a, T>(
-    items: &'a [T],
-    ids: &[u8],
-    ends: &mut [usize; MOST_BUCKETS],
-    to: &mut Vec<&'a T>,
-) {
-    let mut counts = [0; MOST_BUCKETS];
+/// Where each bucket begins, one after the other.
+fn starts(ids: &[u8]) -> [usize; MOST_BUCKETS] {
+    let mut starts = [0; MOST_BUCKETS];
     for &id in ids {
-        counts[usize::from(id)] += 1;
+        starts[usize::from(id)] += 1;
     }
-    let mut start = 0;
-    for (end, count) in ends.iter_mut().zip(counts) {
-        *end = start;
-        start += count;
+    let mut end = 0;
+    for start in &mut starts {
+        end += mem::replace(start, end);
     }
-    to.resize(items.len(), &items[0]);
-    for (item, &id) in items.iter().zip(ids) {
-        let end = &mut ends[usize::from(id)];
-        to[*end] = item;
-        *end += 1;
-    }
+    starts
 }
 
 #[cfg(test)]
 mod tests {
     use super::super::order::{By, Natural};
-    use super::{sort, MOST_BUCKETS};
+    use super::{faster_by_reference, sort, MOST_BUCKETS};
     use std::panic::{catch_unwind, AssertUnwindSafe};
     use std::sync::atomic::{AtomicUsize, Ordering::SeqCst};
 
     /// On the heap, so that the allocator notices one that is there twice.
     type Item = Box<usize>;
 
+    /// So long that references are sorted.
+    type Long = (Item, [usize; 4]);
+
     fn boxes(len: usize, values: usize) -> Vec<Item> {
         (0..len).map(|n| Box::new(n * 7919 % values)).collect()
     }
 
+    fn long(item: Item) -> Long {
+        let rest = [*item; 4];
+        (item, rest)
+    }
+
     #[test]
     fn buckets_one_after_the_other_are_sorted() {
+        assert!(faster_by_reference::<Long>() && !faster_by_reference::<Item>());
         for len in [0, 1, 4095, 4096, 4097, 10_007, 1024 * MOST_BUCKETS + 1] {
             for values in [1, 2, 100, 1_000_003] {
                 let mut items = boxes(len, values);
                 let mut expected = items.clone();
+                let mut long_items: Vec<Long> = items.iter().cloned().map(long).collect();
                 sort(&mut items, &Natural);
+                sort(&mut long_items, &Natural);
                 expected.sort();
                 assert_eq!(items, expected);
+                let long_expected: Vec<Long> = expected.into_iter().map(long).collect();
+                assert!(long_items == long_expected);
             }
         }
     }
 
-    #[test]
-    fn all_items_are_there_whenever_comparing_them_panics() {
+    /// Fails unless all of so many items are there, whichever comparison panics.
+    fn check_panics<T: Ord + Clone + Send>(made: impl Fn(Item) -> T) {
         for (len, values, steps) in [
             (8192, 100, 16),
             (8192, 1_000_003, 16),
             (2048, 1_000_003, 256),
         ] {
-            let calls = AtomicUsize::new(0);
             let mut panic_at = 0;
             loop {
-                calls.store(0, SeqCst);
-                let mut items = boxes(len, values);
+                let calls = AtomicUsize::new(0);
+                let mut items: Vec<T> = boxes(len, values).into_iter().map(&made).collect();
                 let mut expected = items.clone();
-                let order = By(|a: &Item, b: &Item| {
+                let order = By(|a: &T, b: &T| {
                     assert_ne!(calls.fetch_add(1, SeqCst), panic_at);
                     a.cmp(b)
                 });
                 let result = catch_unwind(AssertUnwindSafe(|| sort(&mut items, &order)));
                 items.sort();
                 expected.sort();
-                assert_eq!(items, expected);
+                assert!(items == expected);
                 if result.is_ok() {
                     break;
                 }
@@ -217,5 +212,11 @@ mod tests {
             }
             assert!(panic_at > len);
         }
+    }
+
+    #[test]
+    fn all_items_are_there_whenever_comparing_them_panics() {
+        check_panics(|item| item);
+        check_panics(long);
     }
 }
