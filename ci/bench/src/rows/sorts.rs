@@ -22,6 +22,13 @@ impl Sort {
         [self.two, self.one]
     }
 
+    const fn not_yet(self, reason: &'static str) -> Sort {
+        Sort {
+            two: self.two.not_yet(reason),
+            ..self
+        }
+    }
+
     /// For a time so short that it is mostly that of waking a worker.
     const fn noisy(self) -> Sort {
         Sort {
@@ -74,7 +81,10 @@ pub(crate) const SORTS: &[Sort] = &[
     unstable!("4 M reversed", "reversed", 0.9).noisy(),
     unstable!("4 M of 16 values", "few", 0.9),
     unstable!("500 k strings", "strings", 0.9),
-    unstable!("1 M structs", "structs", 0.9),
+    unstable!("1 M structs", "structs", 0.9).not_yet(
+        "a third of the time goes into the cuts above the buckets, which move 40 bytes where \
+         they compare 8, as the other's do",
+    ),
     STABLE_RANDOM,
     stable!("4 M sorted", "sorted", 0.9).noisy(),
     stable!("4 M reversed", "reversed", 0.9).noisy(),

@@ -34,9 +34,10 @@ pub(super) const fn are_faster<T>() -> bool {
     size_of::<T>() > 16
 }
 
-/// How many items are distributed at once: no more than fit into a processor's own cache.
+/// How many items are distributed at once: they fit into a processor's own cache, with the
+/// buffer.
 pub(super) fn piece_len<T>(items: &[T]) -> usize {
-    const BYTES: usize = 2 << 20;
+    const BYTES: usize = 1 << 20;
     let most = BYTES / size_of::<T>().max(1);
     items
         .len()
