@@ -2,7 +2,8 @@
 //!
 //! Vectors are written in place if they can be. For all other collections each piece
 //! becomes a vector, or a string or a list, and one thread then adds these to the
-//! collection, which has made room for all of them. Until then the collection is as it was.
+//! collection, which has made room for all of them; to a vector that gets many, several do.
+//! Until then the collection is as it was.
 
 use super::collect::{append, fill, pieces};
 use super::{FromParallelIterator, IntoParallelIterator, ParallelExtend, ParallelIterator};

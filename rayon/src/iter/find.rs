@@ -51,7 +51,7 @@ macro_rules! methods {
         /// use rayon::prelude::*;
         ///
         /// let words = ["lol", "NaN", "5", "six"];
-        /// assert_eq!(words.par_iter().find_map_any(move |word| word.parse().ok()), Some(5));
+        /// assert_eq!(words.par_iter().find_map_any(|word| word.parse().ok()), Some(5));
         /// ```
         fn find_map_any<P, R>(self, predicate: P) -> Option<R>
         where

@@ -70,7 +70,7 @@ macro_rules! methods {
         /// use rayon::prelude::*;
         ///
         /// let words = ["one", "2", "three", "4"];
-        /// let first: Option<u32> = words.par_iter().find_map_first(move |word| word.parse().ok());
+        /// let first: Option<u32> = words.par_iter().find_map_first(|word| word.parse().ok());
         /// assert_eq!(first, Some(2));
         /// ```
         fn find_map_first<P, R>(self, predicate: P) -> Option<R>
@@ -93,7 +93,7 @@ macro_rules! methods {
         /// use rayon::prelude::*;
         ///
         /// let words = ["one", "2", "three", "4"];
-        /// let last: Option<u32> = words.par_iter().find_map_last(move |word| word.parse().ok());
+        /// let last: Option<u32> = words.par_iter().find_map_last(|word| word.parse().ok());
         /// assert_eq!(last, Some(4));
         /// ```
         fn find_map_last<P, R>(self, predicate: P) -> Option<R>

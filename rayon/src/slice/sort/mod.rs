@@ -193,7 +193,7 @@ macro_rules! methods {
 
         /// Sorts the items, in place. Equal ones may change their order.
         ///
-        /// It takes no memory for items of up to 16 bytes in no order, and about 3 MiB on
+        /// It takes no memory for items of up to 16 bytes in no order, and about 1.3 MiB on
         /// each worker for longer ones; where few items are out of place it takes memory
         /// for these, an eighth of all at most. If there is none it does without. What is
         /// sorted already, or descending, is found out by looking at each item once: of a

@@ -13,7 +13,6 @@ use std::ptr;
 pub(super) fn sort<T, O: Order<T>>(
     items: &mut [T],
     ids: &[u8],
-    buckets: usize,
     buffer: &mut [MaybeUninit<T>],
     order: &O,
 ) {
@@ -24,7 +23,7 @@ pub(super) fn sort<T, O: Order<T>>(
     }
     let ends = distribute(items, ids, &mut sorted);
     let mut start = 0;
-    for &end in &ends[..buckets] {
+    for end in ends {
         let bucket = &mut sorted[start..end];
         order.sort_unstable_refs(bucket);
         for (from, to) in bucket.iter().zip(&mut buffer[start..end]) {

@@ -81,9 +81,9 @@ where
     find_buckets(items, buckets, order, &mut ids);
     let buffer = &mut buffer.spare_capacity_mut()[..len];
     if faster_by_reference::<T>() {
-        by_reference::sort(items, &ids, buckets, buffer, order);
+        by_reference::sort(items, &ids, buffer, order);
     } else {
-        moved::sort(items, &ids, buckets, buffer, order);
+        moved::sort(items, &ids, buffer, order);
     }
 }
 
@@ -133,7 +133,7 @@ fn find_buckets<T, O: Order<T>>(items: &[T], buckets: usize, order: &O, ids: &mu
     }
 }
 
-/// Where each bucket begins, one after the other.
+/// Where each bucket begins, one after the other; those that there are not are empty.
 fn starts(ids: &[u8]) -> [usize; MOST_BUCKETS] {
     let mut starts = [0; MOST_BUCKETS];
     for &id in ids {

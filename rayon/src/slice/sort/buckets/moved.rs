@@ -15,13 +15,12 @@ use std::{ptr, slice};
 pub(super) fn sort<T, O: Order<T>>(
     items: &mut [T],
     ids: &[u8],
-    buckets: usize,
     buffer: &mut [MaybeUninit<T>],
     order: &O,
 ) {
     let (ends, mut rest) = distribute(items, ids, buffer);
     let mut start = 0;
-    for &end in &ends[..buckets] {
+    for end in ends {
         order.sort_unstable(rest.first(end - start));
         rest.go_back(end - start);
         start = end;
