@@ -312,9 +312,8 @@ impl Worker {
             if latch.probe() {
                 break;
             }
-            match self.take_local().or_else(|| self.search(latch)) {
-                Some(job) => self.run_own(job),
-                None => break,
+            if let Some(job) = self.take_local().or_else(|| self.search(latch)) {
+                self.run_own(job);
             }
         }
         abort.disarm();
@@ -353,7 +352,10 @@ impl Worker {
         job.run();
     }
 
-    /// Looks for others' jobs, and sleeps, until it has one or `latch` is set.
+    /// Looks for others' jobs, and sleeps, until it has one, or `latch` is set, or a job of
+    /// another pool was run, in which this thread may have called back into this one: it may
+    /// have published here, and been given credit for what it ran, so its caller looks at
+    /// all of that again.
     #[cold]
     pub(super) fn search(&self, latch: &CoreLatch) -> Option<JobRef> {
         // A job that lies ready is taken without being counted as a searcher: nobody has
@@ -377,13 +379,9 @@ impl Worker {
                     registry.end_search();
                 }
                 worker.run_as(|| job.run());
-                // It may have called back into this pool, and published here.
-                if let Some(job) = self.take_local() {
-                    break Some(job);
-                }
-                searching = registry.begin_search();
-                looking = self.patience.looking();
-            } else if !searching || !looking.again() {
+                break None;
+            }
+            if !searching || !looking.again() {
                 self.sleep(latch, searching);
                 searching = true;
                 looking = self.patience.looking();

@@ -262,3 +262,46 @@ fn one_who_waits_runs_what_a_call_back_has_left_in_its_own_deque() {
         });
     });
 }
+
+#[test]
+fn a_scope_counts_out_what_its_owner_ran_of_it_in_a_call_back() {
+    let _watchdog = Watchdog::over("A to B to a scope in A, whose owner runs a job of B");
+    let (a, b) = (&staffed(2), &workerless(1));
+    let [taken, called_back, ran] = &[const { AtomicBool::new(false) }; 3];
+    let until = |flag: &AtomicBool| {
+        while !flag.load(Ordering::Acquire) {
+            std::thread::yield_now();
+        }
+    };
+    let in_scope = || {
+        a.scope(|scope| {
+            scope.spawn(|scope| {
+                taken.store(true, Ordering::Release);
+                until(called_back);
+                let here = me();
+                // Left to the owner, in its call back: this thread does not look for jobs.
+                scope.spawn(move |_| {
+                    assert_ne!(me(), here);
+                    ran.store(true, Ordering::Release);
+                });
+                until(ran);
+            });
+            until(taken);
+        });
+    };
+    a.install(|| {
+        b.in_place_scope(|beside| {
+            // The owner runs it while it waits in A.
+            beside.spawn(|_| {
+                a.install(|| {
+                    called_back.store(true, Ordering::Release);
+                    while !ran.load(Ordering::Acquire) {
+                        crate::yield_now();
+                    }
+                });
+            });
+            b.install(in_scope);
+        });
+    });
+    assert!(ran.load(Ordering::Relaxed));
+}
