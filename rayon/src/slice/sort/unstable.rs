@@ -1,5 +1,5 @@
 //! The unstable sort, in place: quicksort above, `std`'s sort below. Long items are
-//! distributed to buckets in between (`buckets.rs`).
+//! distributed to buckets in between (`buckets/`).
 //!
 //! The first cuts are made by several threads (`rings.rs`), by pivots out of the middle of
 //! a sample; the two sides are sorted at the same time, and cut again until there are some
@@ -69,6 +69,11 @@ impl<O> Sort<'_, O> {
         if self.ascending(items) {
             return;
         }
+        if workers == 1 {
+            if let Some(ends) = buckets::distribute(items, self.piece, self.order) {
+                return self.sort_buckets(items, 0, &ends);
+            }
+        }
         let rings = workers.min(items.len() / self.ring).clamp(1, MOST_RINGS);
         match pivots::to_front(items, rings, self.order) {
             Pivots::Lowest => {
@@ -114,6 +119,25 @@ impl<O> Sort<'_, O> {
         if !is_first || !nearly::sort(items, self.order) {
             self.quicksort(items, workers, cuts);
         }
+    }
+
+    /// Sorts what was distributed to buckets. `ends` says where each ends in a slice in which
+    /// the first begins at `start`.
+    fn sort_buckets<T>(&self, items: &mut [T], start: usize, ends: &[usize])
+    where
+        T: Send,
+        O: Order<T>,
+    {
+        if ends.len() <= 1 {
+            return self.sort_piece(items);
+        }
+        let (left_ends, right_ends) = ends.split_at(ends.len() / 2);
+        let middle = left_ends[left_ends.len() - 1];
+        let (left, right) = items.split_at_mut(middle - start);
+        join(
+            || self.sort_buckets(left, start, left_ends),
+            || self.sort_buckets(right, middle, right_ends),
+        );
     }
 
     fn sort_piece<T>(&self, items: &mut [T])
@@ -217,7 +241,7 @@ mod tests {
 
     /// On the heap, so that the allocator notices one that is there twice; and long, so
     /// that the pieces are distributed to buckets.
-    type Item = (Box<usize>, [usize; 2]);
+    type Item = (Box<usize>, [usize; 4]);
 
     const LEN: usize = 6_000;
 
@@ -238,7 +262,7 @@ mod tests {
     ];
 
     fn items(shape: fn(usize) -> usize, len: usize) -> Vec<Item> {
-        (0..len).map(|at| (Box::new(shape(at)), [at; 2])).collect()
+        (0..len).map(|at| (Box::new(shape(at)), [at; 4])).collect()
     }
 
     fn pools() -> [ThreadPool; 4] {
@@ -286,12 +310,12 @@ mod tests {
     #[test]
     fn rings_lose_nothing_when_comparing_panics() {
         for pool in pools() {
-            for shape in SHAPES {
+            for (shape, piece) in SHAPES.into_iter().zip([3000, 256].into_iter().cycle()) {
                 let mut panic_at = 0;
                 loop {
                     let calls = AtomicUsize::new(0);
                     let mut items = items(shape, LEN);
-                    let result = sort(&pool, 3000, &mut items, |a, b| {
+                    let result = sort(&pool, piece, &mut items, |a, b| {
                         if calls.fetch_add(1, SeqCst) == panic_at {
                             resume_unwind(Box::new("asked for"));
                         }
@@ -319,7 +343,9 @@ mod tests {
             for order in orders {
                 for shape in SHAPES {
                     // That there is a panic is allowed.
-                    let _ = sort(&pool, 3000, &mut items(shape, LEN), order);
+                    for piece in [256, 3000] {
+                        let _ = sort(&pool, piece, &mut items(shape, LEN), order);
+                    }
                 }
             }
         }

@@ -5,9 +5,11 @@
 //! overlaps them (Sanders and Winkel, "Super Scalar Sample Sort", 2004, section 3). That is
 //! eight levels of quicksort in one, and no item moves more than twice, to a buffer and back:
 //! at once (`moved.rs`), or, if it is very long, when there is nothing left to compare
-//! (`by_reference.rs`).
+//! (`by_reference.rs`). Very long ones come to the pieces that are sorted so by buckets as
+//! well, within their slice (`in_place.rs`).
 
 mod by_reference;
+mod in_place;
 mod moved;
 
 use super::order::Order;
@@ -24,6 +26,12 @@ const MOST_BUCKETS: usize = 256;
 
 /// How many of a sample there are for each splitter.
 const OVERSAMPLING: usize = 4;
+
+/// And where a bucket is to be as long as a piece, no longer.
+const OVERSAMPLING_PIECES: usize = 16;
+
+/// So many pieces are made by a few cuts as fast.
+const FEW_PIECES: usize = 4;
 
 /// Items whose searches go on at the same time.
 const AT_ONCE: usize = 8;
@@ -71,7 +79,7 @@ where
         None => {}
     }
     let buckets = 1 << buckets.ilog2();
-    let splitters = splitters_to_front(items, buckets, order);
+    let splitters = splitters_to_front(items, buckets, OVERSAMPLING, order);
     let room = buffer
         .try_reserve_exact(len)
         .and(ids.try_reserve_exact(len));
@@ -87,12 +95,40 @@ where
     }
 }
 
+/// Distributes very long items to buckets of about `piece` items, within the slice: one move
+/// instead of one for each cut. Returns where each bucket ends; `None`, with the items in some
+/// order, if cuts are better.
+pub(super) fn distribute<T, O>(items: &mut [T], piece: usize, order: &O) -> Option<Vec<usize>>
+where
+    T: Send,
+    O: Order<T>,
+{
+    if !faster_by_reference::<T>() || items.len() <= FEW_PIECES * piece {
+        return None;
+    }
+    let buckets = (items.len() / piece)
+        .next_power_of_two()
+        .min(in_place::MOST);
+    let splitters = splitters_to_front(items, buckets, OVERSAMPLING_PIECES, order);
+    let mut ids: Vec<u8> = Vec::new();
+    if !splitters || ids.try_reserve_exact(items.len()).is_err() {
+        return None;
+    }
+    find_buckets(items, buckets, order, &mut ids);
+    Some(in_place::sort(items, &mut ids)[..buckets].to_vec())
+}
+
 /// Puts the splitters, one less than there are buckets, to the front. Returns whether they
 /// differ; with many equals `std` is faster.
-fn splitters_to_front<T, O: Order<T>>(items: &mut [T], buckets: usize, order: &O) -> bool {
-    sample_to_front(items, buckets * OVERSAMPLING, order);
+fn splitters_to_front<T, O: Order<T>>(
+    items: &mut [T],
+    buckets: usize,
+    oversampling: usize,
+    order: &O,
+) -> bool {
+    sample_to_front(items, buckets * oversampling, order);
     for n in 0..buckets - 1 {
-        items.swap(n, (n + 1) * OVERSAMPLING - 1);
+        items.swap(n, (n + 1) * oversampling - 1);
     }
     let splitters = &items[..buckets - 1];
     splitters
