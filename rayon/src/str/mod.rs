@@ -4,6 +4,7 @@
 //! `Fn(char) -> bool + Sync + Send`: what the bound `Pattern` of the methods stands for,
 //! which nobody else can implement.
 
+mod byte;
 mod chars;
 mod pattern;
 mod split;
