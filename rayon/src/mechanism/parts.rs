@@ -67,8 +67,11 @@ impl Cuttable for &str {
 
 /// Says where in data of type `D` parts end.
 pub(crate) trait Ends<D>: Sync {
-    /// Whether a part has its end in it, and is none if it is empty.
+    /// Whether a part has its end in it.
     const INCLUSIVE: bool;
+
+    /// Whether what is empty is a part.
+    const EMPTY: bool = !Self::INCLUSIVE;
 
     /// The first end that begins within the range.
     fn first(&self, data: &D, within: Range<usize>) -> Option<Range<usize>>;
@@ -153,7 +156,7 @@ impl<D: Cuttable, E: Ends<D>> UnindexedProducer for Parts<'_, D, E> {
             folder = folder.consume_iter(self.ends.parts(others));
             last = rest;
         }
-        if folder.full() || (E::INCLUSIVE && last.length() == 0) {
+        if folder.full() || (!E::EMPTY && last.length() == 0) {
             return folder;
         }
         folder.consume(last)

@@ -8,6 +8,7 @@ mod byte;
 mod chars;
 mod pattern;
 mod split;
+mod words;
 
 pub use self::chars::{Bytes, CharIndices, Chars, EncodeUtf16, MatchIndices, Matches};
 pub use self::split::{

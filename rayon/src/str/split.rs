@@ -1,6 +1,7 @@
 //! `par_split`, `par_lines` and their kind: the parts of a string between characters that
 //! separate them.
 
+use super::words::Words;
 use super::{ParallelString, Pattern};
 use crate::iter::plumbing::{Folder, UnindexedConsumer};
 use crate::iter::ParallelIterator;
@@ -113,32 +114,56 @@ struct Between<'p, P>(&'p P);
 /// Parts have their separators in them.
 struct Through<'p, P>(&'p P);
 
+/// Parts are between whitespace, and not empty.
+struct Whitespace;
+
+/// As [`Whitespace`], by ASCII's whitespace.
+struct AsciiWhitespace;
+
+/// For each kind whether its parts have their ends in them, whether they may be empty, what
+/// ends them, and which a text has.
 macro_rules! ends_at_separators {
-    ($($ends:ident, $inclusive:expr, $split:ident;)*) => {$(
-        impl<'ch, P: Pattern> Ends<&'ch str> for $ends<'_, P> {
+    ($(
+        [$($params:tt)*] $ends:ty, $inclusive:expr, $empty:expr,
+        |$this:ident, $text:ident| $pattern:expr, $parts:expr;
+    )*) => {$(
+        impl<'ch, $($params)*> Ends<&'ch str> for $ends {
             const INCLUSIVE: bool = $inclusive;
+            const EMPTY: bool = $empty;
 
             fn first(&self, text: &&'ch str, within: Range<usize>) -> Option<Range<usize>> {
+                let $this = self;
                 let start = within.start;
-                let at = start + self.0.first_in(&text[within])?;
+                let at = start + $pattern.first_in(&text[within])?;
                 Some(char_at(text, at))
             }
 
             fn last(&self, text: &&'ch str, before: usize) -> Option<Range<usize>> {
-                let at = self.0.last_in(&text[..before])?;
+                let $this = self;
+                let at = $pattern.last_in(&text[..before])?;
                 Some(char_at(text, at))
             }
 
-            fn parts(&self, text: &'ch str) -> impl Iterator<Item = &'ch str> {
-                self.0.$split(text)
+            fn parts(&self, $text: &'ch str) -> impl Iterator<Item = &'ch str> {
+                let $this = self;
+                $parts
             }
         }
     )*};
 }
 
 ends_at_separators! {
-    Between, false, split;
-    Through, true, split_inclusive;
+    [P: Pattern] Between<'_, P>, false, true,
+    |this, text| this.0, this.0.split(text);
+
+    [P: Pattern] Through<'_, P>, true, false,
+    |this, text| this.0, this.0.split_inclusive(text);
+
+    [] Whitespace, false, false,
+    |_this, text| char::is_whitespace, Words::new(text);
+
+    [] AsciiWhitespace, false, false,
+    |_this, text| |char: char| char.is_ascii_whitespace(), text.split_ascii_whitespace();
 }
 
 /// The bytes of the character that begins there.
@@ -206,7 +231,7 @@ by_pattern!(
 );
 
 macro_rules! by_itself {
-    ($name:ident, $method:ident, |$text:ident| $parts:expr) => {
+    ($name:ident, $method:ident, |$text:ident, $consumer:ident| $drive:expr) => {
         #[doc = concat!("What [`", stringify!($method), "`](ParallelString::", stringify!($method), ") returns.")]
         #[derive(Debug, Clone)]
         pub struct $name<'ch> {
@@ -222,26 +247,27 @@ macro_rules! by_itself {
         impl<'ch> ParallelIterator for $name<'ch> {
             type Item = &'ch str;
 
-            fn drive_unindexed<C>(self, consumer: C) -> C::Result
+            fn drive_unindexed<C>(self, $consumer: C) -> C::Result
             where
                 C: UnindexedConsumer<Self::Item>,
             {
                 let $text = self.text;
-                $parts.drive_unindexed(consumer)
+                $drive
             }
         }
     };
 }
 
-by_itself!(Lines, par_lines, |text| {
+by_itself!(Lines, par_lines, |text, consumer| {
     text.par_split_terminator('\n')
         .map(|line| line.strip_suffix('\r').unwrap_or(line))
+        .drive_unindexed(consumer)
 });
-by_itself!(SplitWhitespace, par_split_whitespace, |text| {
-    text.par_split(char::is_whitespace)
-        .filter(|word| !word.is_empty())
+by_itself!(SplitWhitespace, par_split_whitespace, |text, consumer| {
+    drive_parts(text, &Whitespace, consumer)
 });
-by_itself!(SplitAsciiWhitespace, par_split_ascii_whitespace, |text| {
-    text.par_split(|char: char| char.is_ascii_whitespace())
-        .filter(|word| !word.is_empty())
-});
+by_itself!(
+    SplitAsciiWhitespace,
+    par_split_ascii_whitespace,
+    |text, consumer| drive_parts(text, &AsciiWhitespace, consumer)
+);
