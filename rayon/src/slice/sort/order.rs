@@ -33,7 +33,10 @@ pub(crate) trait Order<T>: Sync {
 
     fn sort_unstable(&self, items: &mut [T]);
 
-    /// Sorts what refers to the items, which stay where they are.
+    /// As [`sort`](Self::sort), of what refers to items, which stay where they are.
+    fn sort_refs(&self, items: &mut [&T]);
+
+    /// As [`sort_unstable`](Self::sort_unstable), of what refers to items.
     fn sort_unstable_refs(&self, items: &mut [&T]);
 }
 
@@ -52,6 +55,10 @@ impl<T: Ord> Order<T> for Natural {
 
     fn sort_unstable(&self, items: &mut [T]) {
         uncomplaining(|| items.sort_unstable());
+    }
+
+    fn sort_refs(&self, items: &mut [&T]) {
+        uncomplaining(|| items.sort());
     }
 
     fn sort_unstable_refs(&self, items: &mut [&T]) {
@@ -77,6 +84,10 @@ where
 
     fn sort_unstable(&self, items: &mut [T]) {
         uncomplaining(|| items.sort_unstable_by(&self.0));
+    }
+
+    fn sort_refs(&self, items: &mut [&T]) {
+        uncomplaining(|| items.sort_by(|a, b| (self.0)(a, b)));
     }
 
     fn sort_unstable_refs(&self, items: &mut [&T]) {
@@ -115,6 +126,10 @@ where
 
     fn sort_unstable(&self, items: &mut [T]) {
         uncomplaining(|| items.sort_unstable_by_key(&self.key));
+    }
+
+    fn sort_refs(&self, items: &mut [&T]) {
+        uncomplaining(|| items.sort_by_key(|item| (self.key)(item)));
     }
 
     fn sort_unstable_refs(&self, items: &mut [&T]) {

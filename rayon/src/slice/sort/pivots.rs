@@ -41,17 +41,21 @@ pub(super) fn to_front<T, O: Order<T>>(items: &mut [T], count: usize, order: &O)
     }
 }
 
+/// The places of a sample of so many, each in a step of its own. An odd offset in each keeps a
+/// period of the items from showing.
+pub(super) fn sample_of<T>(items: &[T], len: usize) -> impl Iterator<Item = usize> {
+    let step = items.len() / len.max(1);
+    (0..len).map(move |n| n * step + n.wrapping_mul(0x9E37_79B9) % step)
+}
+
 /// Swaps a sample to the front, sorts and returns it.
-pub(super) fn sample_to_front<'a, T, O>(items: &'a mut [T], len: usize, order: &O) -> &'a mut [T]
+fn sample_to_front<'a, T, O>(items: &'a mut [T], len: usize, order: &O) -> &'a mut [T]
 where
     O: Order<T>,
 {
-    let step = items.len() / len;
     // Each comes from a step of its own; those at the front are in no order afterwards.
-    // An odd offset in each keeps a period of the items from showing.
-    for n in 0..len {
-        let offset = n.wrapping_mul(0x9E37_79B9) % step;
-        items.swap(n, n * step + offset);
+    for (n, place) in sample_of(items, len).enumerate() {
+        items.swap(n, place);
     }
     let sample = &mut items[..len];
     order.sort_unstable(sample);

@@ -1,6 +1,7 @@
 //! Items that are sorted already, or the wrong way round: no more than a look at each.
 
 use super::order::Order;
+use super::pivots::sample_of;
 use crate::join;
 use std::mem;
 
@@ -13,6 +14,9 @@ pub(super) enum Run {
 /// So many items are looked at before anybody else is asked to look: those in no order
 /// show it soon.
 const GLANCE: usize = 64;
+
+/// A sample of so many tells most from few.
+const PLACES: usize = 32;
 
 /// So many pairs are looked at before it is asked what they had in common.
 const BLOCK: usize = 8;
@@ -47,6 +51,20 @@ where
     O: Order<T>,
 {
     all_neighbours(items, &|a: &T, b: &T| !order.less(a, b), piece)
+}
+
+/// Whether most of the items seem to be in runs of some length, as a sample of places says.
+pub(super) fn are_most<T, O: Order<T>>(items: &[T], order: &O) -> bool {
+    let in_a_run = |place: usize| {
+        let there = &items[place..items.len().min(place + GLANCE / 2)];
+        neighbours(there, &|a: &T, b: &T| !order.less(b, a))
+            || neighbours(there, &|a: &T, b: &T| order.less(b, a))
+    };
+    let places = PLACES.min(items.len());
+    4 * sample_of(items, places)
+        .filter(|place| in_a_run(*place))
+        .count()
+        > 3 * places
 }
 
 fn all_neighbours<T, F>(items: &mut [T], holds: &F, piece: usize) -> bool

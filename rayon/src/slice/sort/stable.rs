@@ -1,4 +1,5 @@
-//! The stable sort: `std`'s sort below, parallel merges above.
+//! The stable sort: `std`'s sort below, by reference and in buckets if items are long
+//! (`buckets/`), parallel merges above.
 //!
 //! Four sorted quarters are merged into the two halves of a buffer, and these back into
 //! the slice. While the first merges run the slice keeps the items, and their copies in
@@ -8,7 +9,7 @@
 
 use super::merge::{copy, merge};
 use super::order::Order;
-use super::{piece_len, run, LEAST};
+use super::{buckets, piece_len, run, LEAST};
 use crate::{current_num_threads, join};
 use std::mem::{self, MaybeUninit};
 use std::ptr;
@@ -53,7 +54,7 @@ impl<O> Sort<'_, O> {
         O: Order<T>,
     {
         if levels == 0 {
-            return self.order.sort(items);
+            return buckets::sort_stably(items, buffer, self.order);
         }
         let middle = items.len() / 2;
         let (left, right) = items.split_at_mut(middle);

@@ -4,28 +4,28 @@
 //! Until all are sorted the items are where they were, and their copies count for nothing. So
 //! a comparator that panics finds all of them there.
 
-use super::super::order::Order;
 use super::{starts, MOST_BUCKETS};
 use std::mem::MaybeUninit;
 use std::ptr;
 
-/// Sorts items of which the ids of their buckets are known.
-pub(super) fn sort<T, O: Order<T>>(
+/// Sorts items of which the ids of their buckets are known; `sort_refs` sorts a bucket. If
+/// that keeps equal items in their order, so does this. `false` if there is no memory for it.
+pub(super) fn sort<T>(
     items: &mut [T],
     ids: &[u8],
     buffer: &mut [MaybeUninit<T>],
-    order: &O,
-) {
+    sort_refs: impl Fn(&mut [&T]),
+) -> bool {
     assert!(buffer.len() == items.len());
     let mut sorted: Vec<&T> = Vec::new();
     if sorted.try_reserve_exact(items.len()).is_err() {
-        return order.sort_unstable(items);
+        return false;
     }
     let ends = distribute(items, ids, &mut sorted);
     let mut start = 0;
     for end in ends {
         let bucket = &mut sorted[start..end];
-        order.sort_unstable_refs(bucket);
+        sort_refs(bucket);
         for (from, to) in bucket.iter().zip(&mut buffer[start..end]) {
             // SAFETY: it is an item, whose copy is not yet one.
             to.write(unsafe { ptr::read(*from) });
@@ -34,6 +34,7 @@ pub(super) fn sort<T, O: Order<T>>(
     }
     // SAFETY: each item was referred to once.
     unsafe { ptr::copy_nonoverlapping(buffer.as_ptr().cast(), items.as_mut_ptr(), items.len()) };
+    true
 }
 
 /// Has `to` refer to the items of each bucket. Returns where the buckets end.

@@ -13,16 +13,19 @@ mod in_place;
 mod moved;
 
 use super::order::Order;
-use super::pivots::sample_to_front;
+use super::pivots::sample_of;
 use super::run::{self, Run};
 use super::LEAST;
 use crate::current_num_threads;
-use std::mem;
+use std::mem::{self, MaybeUninit};
 
 /// How many items a bucket is meant to have, where there are not too many for that.
 const BUCKET: usize = 256;
 
 const MOST_BUCKETS: usize = 256;
+
+/// Fewer are not worth it.
+const FEWEST_BUCKETS: usize = 8;
 
 /// How many of a sample there are for each splitter.
 const OVERSAMPLING: usize = 4;
@@ -66,38 +69,52 @@ where
     T: Send,
     O: Order<T>,
 {
-    let len = items.len();
-    let mut buffer: Vec<T> = Vec::new();
-    let mut ids: Vec<u8> = Vec::new();
-    let buckets = (len / BUCKET).min(MOST_BUCKETS);
-    if buckets < 8 {
-        return order.sort_unstable(items);
-    }
-    match run::find(items, order, len) {
+    match run::find(items, order, items.len()) {
         Some(Run::Ascending) => return,
         Some(Run::Descending) => return items.reverse(),
         None => {}
     }
-    let buckets = 1 << buckets.ilog2();
-    let splitters = splitters_to_front(items, buckets, OVERSAMPLING, order);
-    let room = buffer
-        .try_reserve_exact(len)
-        .and(ids.try_reserve_exact(len));
-    if !splitters || room.is_err() {
+    let len = items.len();
+    let mut buffer: Vec<T> = Vec::new();
+    let ids = match buffer.try_reserve_exact(len) {
+        Ok(()) => ids_of(items, most_buckets(len), OVERSAMPLING, order),
+        Err(_) => None,
+    };
+    let Some(ids) = ids else {
         return order.sort_unstable(items);
-    }
-    find_buckets(items, buckets, order, &mut ids);
+    };
     let buffer = &mut buffer.spare_capacity_mut()[..len];
-    if faster_by_reference::<T>() {
-        by_reference::sort(items, &ids, buffer, order);
-    } else {
+    if !faster_by_reference::<T>() {
         moved::sort(items, &ids, buffer, order);
+    } else if !by_reference::sort(items, &ids, buffer, |refs| order.sort_unstable_refs(refs)) {
+        order.sort_unstable(items);
     }
 }
 
+/// As [`sort`], with equal items in their order, and with memory for as many items.
+pub(super) fn sort_stably<T, O>(items: &mut [T], buffer: &mut [MaybeUninit<T>], order: &O)
+where
+    T: Send,
+    O: Order<T>,
+{
+    // Runs are what `std` merges.
+    let sorted = faster_by_reference::<T>()
+        && !run::are_most(items, order)
+        && ids_of(items, most_buckets(items.len()), OVERSAMPLING, order).is_some_and(|ids| {
+            by_reference::sort(items, &ids, buffer, |refs| order.sort_refs(refs))
+        });
+    if !sorted {
+        order.sort(items);
+    }
+}
+
+/// How many buckets so many items are distributed to.
+fn most_buckets(len: usize) -> usize {
+    (len / BUCKET).min(MOST_BUCKETS)
+}
+
 /// Distributes very long items to buckets of about `piece` items, within the slice: one move
-/// instead of one for each cut. Returns where each bucket ends; `None`, with the items in some
-/// order, if cuts are better.
+/// instead of one for each cut. Returns where each bucket ends; `None` if cuts are better.
 pub(super) fn distribute<T, O>(items: &mut [T], piece: usize, order: &O) -> Option<Vec<usize>>
 where
     T: Send,
@@ -109,42 +126,57 @@ where
     let buckets = (items.len() / piece)
         .next_power_of_two()
         .min(in_place::MOST);
-    let splitters = splitters_to_front(items, buckets, OVERSAMPLING_PIECES, order);
-    let mut ids: Vec<u8> = Vec::new();
-    if !splitters || ids.try_reserve_exact(items.len()).is_err() {
-        return None;
-    }
-    find_buckets(items, buckets, order, &mut ids);
+    let mut ids = ids_of(items, buckets, OVERSAMPLING_PIECES, order)?;
     Some(in_place::sort(items, &mut ids)[..buckets].to_vec())
 }
 
-/// Puts the splitters, one less than there are buckets, to the front. Returns whether they
-/// differ; with many equals `std` is faster.
-fn splitters_to_front<T, O: Order<T>>(
-    items: &mut [T],
+/// The bucket of each item, of as many as there are to be or fewer, if they are a power of
+/// two. `None` if there are hardly any, or if many items are equal, which `std` sorts faster,
+/// or if there is no memory.
+fn ids_of<T, O: Order<T>>(
+    items: &[T],
     buckets: usize,
     oversampling: usize,
     order: &O,
-) -> bool {
-    sample_to_front(items, buckets * oversampling, order);
-    for n in 0..buckets - 1 {
-        items.swap(n, (n + 1) * oversampling - 1);
+) -> Option<Vec<u8>> {
+    if buckets < FEWEST_BUCKETS {
+        return None;
     }
-    let splitters = &items[..buckets - 1];
-    splitters
-        .windows(2)
-        .all(|pair| order.less(&pair[0], &pair[1]))
+    let splitters = splitters(items, 1 << buckets.ilog2(), oversampling, order)?;
+    let mut ids: Vec<u8> = Vec::new();
+    ids.try_reserve_exact(items.len()).ok()?;
+    find_buckets(items, &splitters, order, &mut ids);
+    Some(ids)
 }
 
-/// Writes the bucket of each item to `ids`, `buckets` being a power of two.
-fn find_buckets<T, O: Order<T>>(items: &[T], buckets: usize, order: &O, ids: &mut Vec<u8>) {
+/// The splitters of so many buckets, one less than these, if they differ.
+fn splitters<'a, T, O: Order<T>>(
+    items: &'a [T],
+    buckets: usize,
+    oversampling: usize,
+    order: &O,
+) -> Option<Vec<&'a T>> {
+    let mut sample: Vec<&T> = sample_of(items, buckets * oversampling)
+        .map(|place| &items[place])
+        .collect();
+    order.sort_unstable_refs(&mut sample);
+    let splitters: Vec<&T> = (1..buckets).map(|n| sample[n * oversampling - 1]).collect();
+    let differ = splitters
+        .windows(2)
+        .all(|pair| order.less(pair[0], pair[1]));
+    differ.then_some(splitters)
+}
+
+/// Writes the bucket of each item to `ids`.
+fn find_buckets<T, O: Order<T>>(items: &[T], splitters: &[&T], order: &O, ids: &mut Vec<u8>) {
+    let buckets = splitters.len() + 1;
     // The splitters as a search tree: the first in the middle, the children of the n-th at
     // 2n and 2n + 1.
-    let mut tree = [&items[0]; MOST_BUCKETS];
+    let mut tree = [splitters[0]; MOST_BUCKETS];
     for (n, node) in tree.iter_mut().enumerate().take(buckets).skip(1) {
         let level = n.ilog2();
         let width = buckets >> level;
-        *node = &items[(n - (1 << level)) * width + width / 2 - 1];
+        *node = splitters[(n - (1 << level)) * width + width / 2 - 1];
     }
     let levels = buckets.ilog2();
     // With all 256 the first digit is lost below the root of the last level, as it should.
@@ -184,8 +216,9 @@ fn starts(ids: &[u8]) -> [usize; MOST_BUCKETS] {
 
 #[cfg(test)]
 mod tests {
-    use super::super::order::{By, Natural};
-    use super::{faster_by_reference, sort, MOST_BUCKETS};
+    use super::super::order::{By, Natural, Order};
+    use super::{faster_by_reference, sort, sort_stably, MOST_BUCKETS};
+    use std::cmp::Ordering;
     use std::panic::{catch_unwind, AssertUnwindSafe};
     use std::sync::atomic::{AtomicUsize, Ordering::SeqCst};
 
@@ -222,8 +255,35 @@ mod tests {
         }
     }
 
+    type Comparator<'a, T> = By<&'a (dyn Fn(&T, &T) -> Ordering + Sync)>;
+
+    /// With a buffer of its own.
+    fn stably<T: Send, O: Order<T>>(items: &mut [T], order: &O) {
+        let mut buffer = Vec::with_capacity(items.len());
+        let buffer = &mut buffer.spare_capacity_mut()[..items.len()];
+        sort_stably(items, buffer, order);
+    }
+
+    #[test]
+    fn equals_stay_in_their_order() {
+        for len in [0, 1, 4096, 10_007, 1024 * MOST_BUCKETS + 1] {
+            for values in [1, 2, 100, len / 5 + 1, 1_000_003] {
+                let keys = boxes(len, values).into_iter().enumerate();
+                let mut items: Vec<Long> = keys.map(|(at, key)| (key, [at; 4])).collect();
+                let mut expected = items.clone();
+                expected.sort_by(|a, b| a.0.cmp(&b.0));
+                stably(&mut items, &By(|a: &Long, b: &Long| a.0.cmp(&b.0)));
+                assert!(items == expected, "{len} items of {values} values");
+            }
+        }
+    }
+
     /// Fails unless all of so many items are there, whichever comparison panics.
-    fn check_panics<T: Ord + Clone + Send>(made: impl Fn(Item) -> T) {
+    fn check_panics<T, S>(made: impl Fn(Item) -> T, sort: S)
+    where
+        T: Ord + Clone + Send,
+        S: Fn(&mut [T], &Comparator<'_, T>),
+    {
         for (len, values, steps) in [
             (8192, 100, 16),
             (8192, 1_000_003, 16),
@@ -234,10 +294,11 @@ mod tests {
                 let calls = AtomicUsize::new(0);
                 let mut items: Vec<T> = boxes(len, values).into_iter().map(&made).collect();
                 let mut expected = items.clone();
-                let order = By(|a: &T, b: &T| {
+                let compare = |a: &T, b: &T| {
                     assert_ne!(calls.fetch_add(1, SeqCst), panic_at);
                     a.cmp(b)
-                });
+                };
+                let order = By(&compare as &(dyn Fn(&T, &T) -> Ordering + Sync));
                 let result = catch_unwind(AssertUnwindSafe(|| sort(&mut items, &order)));
                 items.sort();
                 expected.sort();
@@ -253,7 +314,8 @@ mod tests {
 
     #[test]
     fn all_items_are_there_whenever_comparing_them_panics() {
-        check_panics(|item| item);
-        check_panics(long);
+        check_panics(|item| item, |items, order| sort(items, order));
+        check_panics(long, |items, order| sort(items, order));
+        check_panics(long, |items, order| stably(items, order));
     }
 }
