@@ -179,12 +179,12 @@ fn find_buckets<T, O: Order<T>>(items: &[T], splitters: &[&T], order: &O, ids: &
         *node = splitters[(n - (1 << level)) * width + width / 2 - 1];
     }
     let levels = buckets.ilog2();
-    // With all 256 the first digit is lost below the root of the last level, as it should.
-    let first_leaf = buckets as u8;
-    let step = |found: u8, item: &T| {
-        let is_right = !order.less(item, tree[usize::from(found)]);
-        found.wrapping_mul(2).wrapping_add(u8::from(is_right))
+    let step = |found: usize, item: &T| {
+        // It is in the tree anyway, which the compiler does not know.
+        let node = tree[found % MOST_BUCKETS];
+        2 * found + usize::from(!order.less(item, node))
     };
+    let id = |found: usize| (found - buckets) as u8;
     let mut groups = items.chunks_exact(AT_ONCE);
     for group in &mut groups {
         let mut found = [1; AT_ONCE];
@@ -193,11 +193,10 @@ fn find_buckets<T, O: Order<T>>(items: &[T], splitters: &[&T], order: &O, ids: &
                 *found = step(*found, item);
             }
         }
-        ids.extend_from_slice(&found.map(|found| found.wrapping_sub(first_leaf)));
+        ids.extend_from_slice(&found.map(id));
     }
     for item in groups.remainder() {
-        let found = (0..levels).fold(1, |found, _| step(found, item));
-        ids.push(found.wrapping_sub(first_leaf));
+        ids.push(id((0..levels).fold(1, |found, _| step(found, item))));
     }
 }
 
