@@ -36,7 +36,8 @@
 //! Modelled in `models/life.rs`, with twins without the last look and without the fence
 //! before it.
 
-use super::worker::{Parting, Worker};
+use super::wait::Parting;
+use super::worker::Worker;
 use super::Registry;
 use crate::sync::omittable;
 use crate::unwind::AbortOnUnwind;

@@ -13,6 +13,7 @@
 //! | Who comes and goes, and how? | `slots.rs` |
 //! | What is in a slot, and how are all of them searched? | `slot.rs`, `directory.rs` |
 //! | How does a worker find its next job? | `worker.rs` |
+//! | What does it do while it waits? | `wait.rs` |
 //! | What happens to calls from outside, or without workers? | `inject.rs`, `caller_runs.rs` |
 //! | Which pool is the global one? | `global.rs` |
 //! | What was a pool asked to be? | `config.rs`, `thread_builder.rs` |
@@ -43,6 +44,7 @@ mod start;
 pub(crate) mod status;
 mod table;
 pub(crate) mod thread_builder;
+mod wait;
 mod worker;
 
 pub(crate) use self::hold::{Held, Hold};

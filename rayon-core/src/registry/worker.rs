@@ -15,9 +15,7 @@ use super::slot::Slot;
 use super::Registry;
 use crate::deque::{Level, Owner, Steal, Ticket};
 use crate::job::JobRef;
-use crate::latch::CoreLatch;
 use crate::sync::{thread_local, LocalKey};
-use crate::unwind::AbortOnUnwind;
 use std::cell::Cell;
 use std::ptr;
 use std::sync::Arc;
@@ -47,17 +45,6 @@ fn with_set<R>(
 /// Of the jobs published while the system refuses threads, each how-many-th looks at
 /// the clock whether it is time to ask again.
 const CLOCK_EVERY: u32 = 64;
-
-/// Why a worker thread has nothing more to do.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Parting {
-    /// It is told to stop.
-    Stop,
-    /// The pool wants fewer of them.
-    Surplus,
-    /// It has had nothing to do for as long as such a worker is kept.
-    Idle,
-}
 
 /// The right to act as the worker of one slot; stays on its thread.
 pub(crate) struct Worker {
@@ -137,7 +124,7 @@ impl Worker {
     }
 
     /// All that this thread is a worker of, the innermost first.
-    fn chain<'a>() -> impl Iterator<Item = &'a Worker> {
+    pub(super) fn chain<'a>() -> impl Iterator<Item = &'a Worker> {
         // SAFETY: as in `current`. An outer worker is borrowed by a frame further down
         // this thread's stack than any in which the inner one is.
         let innermost = unsafe { INNERMOST.get().as_ref() };
@@ -190,6 +177,15 @@ impl Worker {
         self.deque.pop()
     }
 
+    /// The next of those of them that are above `level`.
+    #[inline]
+    pub(super) fn take_above(&self, level: Level) -> Option<JobRef> {
+        match self.deque.is_above(level) {
+            true => self.take_local(),
+            false => None,
+        }
+    }
+
     /// The next of the jobs given to this worker by a broadcast.
     pub(super) fn take_broadcast(&self) -> Option<JobRef> {
         self.slot().broadcasts.pop()
@@ -228,7 +224,7 @@ impl Worker {
     }
 
     /// A job from anywhere but the own deque.
-    fn look_around(&self) -> Option<JobRef> {
+    pub(super) fn look_around(&self) -> Option<JobRef> {
         if self.registry.is_of_the_past() {
             return None;
         }
@@ -272,181 +268,5 @@ impl Worker {
         x ^= x << 17;
         self.random.set(x);
         x
-    }
-
-    // --- Waiting ------------------------------------------------------------------------
-
-    /// Works until `latch` is set: own jobs first, then others'; sleeps when there is
-    /// nothing to do.
-    #[inline]
-    pub(crate) fn wait_until(&self, latch: &CoreLatch) {
-        if !latch.probe() {
-            self.work_until(latch, Level::TOP, || ());
-        }
-    }
-
-    /// Works until `latch` is set, or for a moment, for one who has to look at something
-    /// else as well: at most one job is run, and a sleep is short.
-    pub(super) fn wait_briefly(&self, latch: &CoreLatch) {
-        if let Some(job) = self.find_job() {
-            job.run();
-        } else if let Some((worker, job)) = self.find_elsewhere() {
-            worker.run_as(|| job.run());
-        } else {
-            self.nap(latch);
-        }
-    }
-
-    /// Works until `latch` is set. It is first looked at when there is no own job left above
-    /// `level`, and each time `settle` is called before, which may set it.
-    pub(crate) fn work_until(&self, latch: &CoreLatch, level: Level, settle: impl Fn()) {
-        // Other threads hold pointers into the frames that wait here.
-        let abort = AbortOnUnwind;
-        loop {
-            let above = || self.deque.is_above(level).then(|| self.take_local());
-            if let Some(job) = above().flatten() {
-                self.run_own(job);
-                continue;
-            }
-            settle();
-            if latch.probe() {
-                break;
-            }
-            if let Some(job) = self.take_local().or_else(|| self.search(latch)) {
-                self.run_own(job);
-            }
-        }
-        abort.disarm();
-    }
-
-    /// The main loop of a worker thread, counted as searching already or not.
-    pub(super) fn work(&self, mut searching: bool) -> Parting {
-        // Jobs catch their panics, and what they leave undone others wait for.
-        let abort = AbortOnUnwind;
-        let parting = loop {
-            // Those of broadcasts as well: a worker that is to go must first be through with
-            // all that nobody else can run.
-            let own = match searching {
-                true => None,
-                false => self.take_local().or_else(|| self.take_broadcast()),
-            };
-            let job = match own {
-                Some(job) => Ok(job),
-                None => self.search_for_life(std::mem::take(&mut searching)),
-            };
-            match job {
-                Ok(job) => self.run_own(job),
-                Err(parting) => break parting,
-            }
-        };
-        abort.disarm();
-        parting
-    }
-
-    /// Runs a job. If more of the own ones wait and the system has refused threads, first
-    /// sees whether it is time to ask again.
-    fn run_own(&self, job: JobRef) {
-        if self.registry.retry.refused_last() && self.has_local() && self.registry.retry.due() {
-            self.registry.help();
-        }
-        job.run();
-    }
-
-    /// Looks for others' jobs, and sleeps, until it has one, or `latch` is set, or a job of
-    /// another pool was run, in which this thread may have called back into this one: it may
-    /// have published here, and been given credit for what it ran, so its caller looks at
-    /// all of that again.
-    #[cold]
-    pub(super) fn search(&self, latch: &CoreLatch) -> Option<JobRef> {
-        // A job that lies ready is taken without being counted as a searcher: nobody has
-        // relied on this thread to look for any.
-        if let Some(job) = self.look_around() {
-            return Some(job);
-        }
-        let registry = &self.registry;
-        let mut searching = registry.begin_search();
-        let mut looking = self.patience.looking();
-        let found = loop {
-            if latch.probe() {
-                break None;
-            }
-            if let Some(job) = self.look_around() {
-                break Some(job);
-            }
-            if let Some((worker, job)) = self.find_elsewhere() {
-                // However long it takes: nobody here may count on this thread meanwhile.
-                if std::mem::take(&mut searching) {
-                    registry.end_search();
-                }
-                worker.run_as(|| job.run());
-                break None;
-            }
-            if !searching || !looking.again() {
-                self.sleep(latch, searching);
-                searching = true;
-                looking = self.patience.looking();
-            }
-        };
-        if searching {
-            registry.end_search();
-        }
-        found
-    }
-
-    /// As [`search`](Self::search), between the jobs of a worker thread: until it has one,
-    /// or there is nothing more to do for it.
-    #[cold]
-    fn search_for_life(&self, mut searching: bool) -> Result<JobRef, Parting> {
-        let registry = &self.registry;
-        let stop = &self.slot().stop;
-        let wanted = || match () {
-            _ if stop.probe() || registry.is_of_the_past() => Err(Parting::Stop),
-            _ if registry.slots.has_surplus() => Err(Parting::Surplus),
-            _ => Ok(()),
-        };
-        let mut looking = self.patience.looking();
-        let mut idle = false;
-        let mut next = || {
-            wanted()?;
-            if !searching {
-                // As in `search`.
-                if let Some(job) = self.look_around() {
-                    return Ok(job);
-                }
-                searching = registry.begin_search();
-            }
-            loop {
-                if let Some(job) = self.look_around() {
-                    return Ok(job);
-                }
-                wanted()?;
-                if idle {
-                    return Err(Parting::Idle);
-                }
-                if !searching || !looking.again() {
-                    idle = !self.block(stop, searching, registry.config.keep_alive);
-                    searching = true;
-                    looking = self.patience.looking();
-                }
-            }
-        };
-        let found = next();
-        if searching {
-            registry.end_search();
-        }
-        found
-    }
-
-    /// Whether a sleep must be bounded: this thread is also the worker of another pool,
-    /// whose publishers take it for busy and would not wake it.
-    pub(super) fn must_poll(&self) -> bool {
-        Worker::chain().nth(1).is_some()
-    }
-
-    /// A job of another of the pools that this thread works for: what it waits for here
-    /// may in turn be waiting for that.
-    fn find_elsewhere<'a>(&self) -> Option<(&'a Worker, JobRef)> {
-        (Worker::chain().filter(|worker| !ptr::eq(*worker, self)))
-            .find_map(|worker| Some((worker, worker.find_job()?)))
     }
 }

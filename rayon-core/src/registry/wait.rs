@@ -1,0 +1,199 @@
+//! How a worker waits: it works meanwhile, on what was published in any of the pools that its
+//! thread works for, and sleeps when there is nothing (see [`sleep`](super::sleep)).
+//!
+//! What is run in a wait may be any job, which may wait in turn, on top of the frame that waits
+//! already. No circle comes of it: each frame waits for what began after it, be it a job of
+//! its own or the frame above.
+
+use super::worker::Worker;
+use crate::deque::Level;
+use crate::job::JobRef;
+use crate::latch::CoreLatch;
+use crate::unwind::AbortOnUnwind;
+use std::ptr;
+
+/// Why a worker thread has nothing more to do.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Parting {
+    /// It is told to stop.
+    Stop,
+    /// The pool wants fewer of them.
+    Surplus,
+    /// It has had nothing to do for as long as such a worker is kept.
+    Idle,
+}
+
+impl Worker {
+    /// Works until `latch` is set: own jobs first, then others'; sleeps when there is
+    /// nothing to do.
+    #[inline]
+    pub(crate) fn wait_until(&self, latch: &CoreLatch) {
+        if !latch.probe() {
+            self.work_until(latch, Level::TOP, || ());
+        }
+    }
+
+    /// Works until `latch` is set, or for a moment, for one who has to look at something
+    /// else as well: at most one job is run, and a sleep is short.
+    pub(super) fn wait_briefly(&self, latch: &CoreLatch) {
+        if let Some(job) = self.find_job() {
+            job.run();
+        } else if let Some((worker, job)) = self.find_elsewhere() {
+            worker.run_as(|| job.run());
+        } else {
+            self.nap(latch);
+        }
+    }
+
+    /// Works until `latch` is set. It is first looked at when there is no own job left above
+    /// `level`, and each time `settle` is called before, which may set it.
+    pub(crate) fn work_until(&self, latch: &CoreLatch, level: Level, settle: impl Fn()) {
+        // Other threads hold pointers into the frames that wait here.
+        let abort = AbortOnUnwind;
+        loop {
+            if let Some(job) = self.take_above(level) {
+                self.run_own(job);
+                continue;
+            }
+            settle();
+            if latch.probe() {
+                break;
+            }
+            if let Some(job) = self.take_local().or_else(|| self.search(latch)) {
+                self.run_own(job);
+            }
+        }
+        abort.disarm();
+    }
+
+    /// The main loop of a worker thread, counted as searching already or not.
+    pub(super) fn work(&self, mut searching: bool) -> Parting {
+        // Jobs catch their panics, and what they leave undone others wait for.
+        let abort = AbortOnUnwind;
+        let parting = loop {
+            // Those of broadcasts as well: a worker that is to go must first be through with
+            // all that nobody else can run.
+            let own = match searching {
+                true => None,
+                false => self.take_local().or_else(|| self.take_broadcast()),
+            };
+            let job = match own {
+                Some(job) => Ok(job),
+                None => self.search_for_life(std::mem::take(&mut searching)),
+            };
+            match job {
+                Ok(job) => self.run_own(job),
+                Err(parting) => break parting,
+            }
+        };
+        abort.disarm();
+        parting
+    }
+
+    /// Runs a job. If more of the own ones wait and the system has refused threads, first
+    /// sees whether it is time to ask again.
+    fn run_own(&self, job: JobRef) {
+        if self.registry().retry.refused_last() && self.has_local() && self.registry().retry.due() {
+            self.registry().help();
+        }
+        job.run();
+    }
+
+    /// Looks for others' jobs, and sleeps, until it has one, or `latch` is set, or a job of
+    /// another pool was run, in which this thread may have called back into this one: it may
+    /// have published here, and been given credit for what it ran, so its caller looks at
+    /// all of that again.
+    #[cold]
+    pub(super) fn search(&self, latch: &CoreLatch) -> Option<JobRef> {
+        // A job that lies ready is taken without being counted as a searcher: nobody has
+        // relied on this thread to look for any.
+        if let Some(job) = self.look_around() {
+            return Some(job);
+        }
+        let registry = self.registry();
+        let mut searching = registry.begin_search();
+        let mut looking = self.patience().looking();
+        let found = loop {
+            if latch.probe() {
+                break None;
+            }
+            if let Some(job) = self.look_around() {
+                break Some(job);
+            }
+            if let Some((worker, job)) = self.find_elsewhere() {
+                // However long it takes: nobody here may count on this thread meanwhile.
+                if std::mem::take(&mut searching) {
+                    registry.end_search();
+                }
+                worker.run_as(|| job.run());
+                break None;
+            }
+            if !searching || !looking.again() {
+                self.sleep(latch, searching);
+                searching = true;
+                looking = self.patience().looking();
+            }
+        };
+        if searching {
+            registry.end_search();
+        }
+        found
+    }
+
+    /// As [`search`](Self::search), between the jobs of a worker thread: until it has one,
+    /// or there is nothing more to do for it.
+    #[cold]
+    fn search_for_life(&self, mut searching: bool) -> Result<JobRef, Parting> {
+        let registry = self.registry();
+        let stop = &self.slot().stop;
+        let wanted = || match () {
+            _ if stop.probe() || registry.is_of_the_past() => Err(Parting::Stop),
+            _ if registry.slots.has_surplus() => Err(Parting::Surplus),
+            _ => Ok(()),
+        };
+        let mut looking = self.patience().looking();
+        let mut idle = false;
+        let mut next = || {
+            wanted()?;
+            if !searching {
+                // As in `search`.
+                if let Some(job) = self.look_around() {
+                    return Ok(job);
+                }
+                searching = registry.begin_search();
+            }
+            loop {
+                if let Some(job) = self.look_around() {
+                    return Ok(job);
+                }
+                wanted()?;
+                if idle {
+                    return Err(Parting::Idle);
+                }
+                if !searching || !looking.again() {
+                    idle = !self.block(stop, searching, registry.config.keep_alive);
+                    searching = true;
+                    looking = self.patience().looking();
+                }
+            }
+        };
+        let found = next();
+        if searching {
+            registry.end_search();
+        }
+        found
+    }
+
+    /// Whether a sleep must be bounded: this thread is also the worker of another pool,
+    /// whose publishers take it for busy and would not wake it.
+    pub(super) fn must_poll(&self) -> bool {
+        Worker::chain().nth(1).is_some()
+    }
+
+    /// A job of another of the pools that this thread works for: what it waits for here
+    /// may in turn be waiting for that.
+    fn find_elsewhere<'a>(&self) -> Option<(&'a Worker, JobRef)> {
+        (Worker::chain().filter(|worker| !ptr::eq(*worker, self)))
+            .find_map(|worker| Some((worker, worker.find_job()?)))
+    }
+}
