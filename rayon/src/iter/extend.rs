@@ -57,7 +57,18 @@ extend_by! {
     [K: Ord + Send, V: Send] BTreeMap<K, V>, (K, V), |_, _| (), Self::extend;
     [T: Eq + Hash + Send, S: BuildHasher + Send] HashSet<T, S>, T, Self::reserve, Self::extend;
     [K: Eq + Hash + Send, V: Send, S: BuildHasher + Send]
-        HashMap<K, V, S>, (K, V), Self::reserve, Self::extend;
+        HashMap<K, V, S>, (K, V), Self::reserve, insert_all;
+}
+
+/// There is room already, for which `extend` would look again at each piece.
+fn insert_all<K, V, S>(map: &mut HashMap<K, V, S>, piece: Vec<(K, V)>)
+where
+    K: Eq + Hash,
+    S: BuildHasher,
+{
+    for (key, value) in piece {
+        map.insert(key, value);
+    }
 }
 
 extend_by! {
