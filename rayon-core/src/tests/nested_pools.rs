@@ -16,6 +16,13 @@ fn assert_works_for(pool: &ThreadPool, others: &[&ThreadPool]) {
     }
 }
 
+/// Waits without running any job.
+fn until(flag: &AtomicBool) {
+    while !flag.load(Ordering::Acquire) {
+        std::thread::yield_now();
+    }
+}
+
 #[test]
 fn a_worker_that_calls_a_workerless_pool_works_for_it_until_the_call_returns() {
     let _watchdog = Watchdog::over("A to B");
@@ -195,16 +202,11 @@ fn a_worker_that_has_come_back_to_its_pool_still_serves_the_one_it_visits() {
     let _watchdog = Watchdog::over("A to B to A, while another worker of A calls B");
     let (a, b) = (staffed(2), workerless(1));
     let taken = AtomicBool::new(false);
-    let wait_for_a_thief = || {
-        while !taken.load(Ordering::Acquire) {
-            std::thread::yield_now();
-        }
-    };
     let call_b = || {
         taken.store(true, Ordering::Release);
         b.install(|| 7)
     };
-    let ((), seven) = a.install(|| b.install(|| a.install(|| join(wait_for_a_thief, call_b))));
+    let ((), seven) = a.install(|| b.install(|| a.install(|| join(|| until(&taken), call_b))));
     assert_eq!(seven, 7);
 }
 
@@ -268,11 +270,6 @@ fn a_scope_counts_out_what_its_owner_ran_of_it_in_a_call_back() {
     let _watchdog = Watchdog::over("A to B to a scope in A, whose owner runs a job of B");
     let (a, b) = (&staffed(2), &workerless(1));
     let [taken, called_back, ran] = &[const { AtomicBool::new(false) }; 3];
-    let until = |flag: &AtomicBool| {
-        while !flag.load(Ordering::Acquire) {
-            std::thread::yield_now();
-        }
-    };
     let in_scope = || {
         a.scope(|scope| {
             scope.spawn(|scope| {

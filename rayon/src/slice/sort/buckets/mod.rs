@@ -75,14 +75,13 @@ where
         None => {}
     }
     let len = items.len();
-    let mut buffer: Vec<T> = Vec::new();
-    let ids = match buffer.try_reserve_exact(len) {
-        Ok(()) => ids_of(items, most_buckets(len), OVERSAMPLING, order),
-        Err(_) => None,
-    };
-    let Some(ids) = ids else {
+    let Some(ids) = ids_of(items, most_buckets(len), OVERSAMPLING, order) else {
         return order.sort_unstable(items);
     };
+    let mut buffer: Vec<T> = Vec::new();
+    if buffer.try_reserve_exact(len).is_err() {
+        return order.sort_unstable(items);
+    }
     let buffer = &mut buffer.spare_capacity_mut()[..len];
     if !faster_by_reference::<T>() {
         moved::sort(items, &ids, buffer, order);
