@@ -194,10 +194,11 @@ macro_rules! methods {
         /// Sorts the items, in place. Equal ones may change their order.
         ///
         /// It takes no memory for items of up to 16 bytes in no order, and about 1.3 MiB on
-        /// each worker for longer ones; where few items are out of place it takes memory
-        /// for these, an eighth of all at most. If there is none it does without. What is
-        /// sorted already, or descending, is found out by looking at each item once: of a
-        /// short slice on the thread that calls, which may be no worker.
+        /// each worker for longer ones, or what some 4,000 items take if that is more; where
+        /// few items are out of place it takes memory for these, an eighth of all at most. If
+        /// there is none it does without. What is sorted already, or descending, is found out
+        /// by looking at each item once: of a short slice on the thread that calls, which may
+        /// be no worker.
         ///
         /// # Panics
         ///

@@ -49,7 +49,7 @@ pub(super) fn sample_of<T>(items: &[T], len: usize) -> impl Iterator<Item = usiz
 }
 
 /// Swaps a sample to the front, sorts and returns it.
-fn sample_to_front<'a, T, O>(items: &'a mut [T], len: usize, order: &O) -> &'a mut [T]
+pub(super) fn sample_to_front<'a, T, O>(items: &'a mut [T], len: usize, order: &O) -> &'a mut [T]
 where
     O: Order<T>,
 {

@@ -1,5 +1,5 @@
-//! The unstable sort, in place: quicksort above, `std`'s sort below. Long items are
-//! distributed to buckets in between (`buckets/`).
+//! The unstable sort, in place: quicksort above, `std`'s sort below, and where items are long
+//! something in between (`buckets/`).
 //!
 //! The first cuts are made by several threads (`rings.rs`), by pivots out of the middle of
 //! a sample; the two sides are sorted at the same time, and cut again until there are some
@@ -29,7 +29,7 @@ where
     if threads == 1 {
         return order.sort_unstable(items);
     }
-    let piece = match buckets::are_faster::<T>() {
+    let piece = match buckets::are_long::<T>() {
         true => buckets::piece_len(items),
         false => piece_len(items.len()),
     };
@@ -70,8 +70,8 @@ impl<O> Sort<'_, O> {
             return;
         }
         if workers == 1 {
-            if let Some(ends) = buckets::distribute(items, self.piece, self.order) {
-                return self.sort_buckets(items, 0, &ends);
+            if let Some(ends) = buckets::distribute(items, self.order) {
+                return self.sort_buckets(items, 0, &ends, cuts - 1);
             }
         }
         let rings = workers.min(items.len() / self.ring).clamp(1, MOST_RINGS);
@@ -123,20 +123,20 @@ impl<O> Sort<'_, O> {
 
     /// Sorts what was distributed to buckets. `ends` says where each ends in a slice in which
     /// the first begins at `start`.
-    fn sort_buckets<T>(&self, items: &mut [T], start: usize, ends: &[usize])
+    fn sort_buckets<T>(&self, items: &mut [T], start: usize, ends: &[usize], cuts: u32)
     where
         T: Send,
         O: Order<T>,
     {
         if ends.len() <= 1 {
-            return self.sort_piece(items);
+            return self.quicksort(items, 1, cuts);
         }
         let (left_ends, right_ends) = ends.split_at(ends.len() / 2);
         let middle = left_ends[left_ends.len() - 1];
         let (left, right) = items.split_at_mut(middle - start);
         join(
-            || self.sort_buckets(left, start, left_ends),
-            || self.sort_buckets(right, middle, right_ends),
+            || self.sort_buckets(left, start, left_ends, cuts),
+            || self.sort_buckets(right, middle, right_ends, cuts),
         );
     }
 
@@ -148,7 +148,7 @@ impl<O> Sort<'_, O> {
         if nearly::sort(items, self.order) {
             return;
         }
-        match buckets::are_faster::<T>() {
+        match buckets::are_long::<T>() {
             true => buckets::sort(items, self.order),
             false => self.order.sort_unstable(items),
         }
@@ -240,7 +240,7 @@ mod tests {
     use std::sync::atomic::{AtomicUsize, Ordering::SeqCst};
 
     /// On the heap, so that the allocator notices one that is there twice; and long, so
-    /// that the pieces are distributed to buckets.
+    /// that they are distributed to buckets.
     type Item = (Box<usize>, [usize; 4]);
 
     const LEN: usize = 6_000;

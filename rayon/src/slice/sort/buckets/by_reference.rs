@@ -1,22 +1,39 @@
-//! What comes to the buckets, and is sorted there, are references. Each item moves when all
-//! of its bucket are sorted, and nothing is compared that has moved.
+//! What is sorted are references. Each item moves when all of its bucket are sorted, and
+//! nothing is compared that has moved.
 //!
 //! Until all are sorted the items are where they were, and their copies count for nothing. So
 //! a comparator that panics finds all of them there.
 
-use super::{starts, MOST_BUCKETS};
-use std::mem::MaybeUninit;
+use super::super::order::Order;
+use super::MOST_BUCKETS;
+use std::mem::{self, MaybeUninit};
 use std::ptr;
 
-/// Sorts items of which the ids of their buckets are known; `sort_refs` sorts a bucket. If
-/// that keeps equal items in their order, so does this. `false` if there is no memory for it.
-pub(super) fn sort<T>(
+/// Sorts items, equal ones in any order. `false` if there is no memory for it.
+pub(super) fn sort_unstable<T, O: Order<T>>(items: &mut [T], order: &O) -> bool {
+    let mut buffer: Vec<T> = Vec::new();
+    let mut sorted: Vec<&T> = Vec::new();
+    let len = items.len();
+    if buffer.try_reserve_exact(len).is_err() || sorted.try_reserve_exact(len).is_err() {
+        return false;
+    }
+    sorted.extend(items.iter());
+    order.sort_unstable_refs(&mut sorted);
+    let buffer = &mut buffer.spare_capacity_mut()[..len];
+    copy(&sorted, buffer);
+    // SAFETY: each item was referred to once.
+    unsafe { move_back(buffer, items) };
+    true
+}
+
+/// Sorts items of which the ids of their buckets are known, equal ones in their order. `false`
+/// if there is no memory for it.
+pub(super) fn sort<T, O: Order<T>>(
     items: &mut [T],
     ids: &[u8],
     buffer: &mut [MaybeUninit<T>],
-    sort_refs: impl Fn(&mut [&T]),
+    order: &O,
 ) -> bool {
-    assert!(buffer.len() == items.len());
     let mut sorted: Vec<&T> = Vec::new();
     if sorted.try_reserve_exact(items.len()).is_err() {
         return false;
@@ -24,16 +41,12 @@ pub(super) fn sort<T>(
     let ends = distribute(items, ids, &mut sorted);
     let mut start = 0;
     for end in ends {
-        let bucket = &mut sorted[start..end];
-        sort_refs(bucket);
-        for (from, to) in bucket.iter().zip(&mut buffer[start..end]) {
-            // SAFETY: it is an item, whose copy is not yet one.
-            to.write(unsafe { ptr::read(*from) });
-        }
+        order.sort_refs(&mut sorted[start..end]);
+        copy(&sorted[start..end], &mut buffer[start..end]);
         start = end;
     }
     // SAFETY: each item was referred to once.
-    unsafe { ptr::copy_nonoverlapping(buffer.as_ptr().cast(), items.as_mut_ptr(), items.len()) };
+    unsafe { move_back(buffer, items) };
     true
 }
 
@@ -47,4 +60,36 @@ fn distribute<'a, T>(items: &'a [T], ids: &[u8], to: &mut Vec<&'a T>) -> [usize;
         *end += 1;
     }
     ends
+}
+
+/// Where each bucket begins, one after the other; those that there are not are empty.
+fn starts(ids: &[u8]) -> [usize; MOST_BUCKETS] {
+    let mut starts = [0; MOST_BUCKETS];
+    for &id in ids {
+        starts[usize::from(id)] += 1;
+    }
+    let mut end = 0;
+    for start in &mut starts {
+        end += mem::replace(start, end);
+    }
+    starts
+}
+
+/// Copies what is referred to, which stays what counts.
+fn copy<T>(from: &[&T], to: &mut [MaybeUninit<T>]) {
+    for (from, to) in from.iter().zip(to) {
+        // SAFETY: it is an item, whose copy is not yet one.
+        to.write(unsafe { ptr::read(*from) });
+    }
+}
+
+/// Has the copies in `buffer` count instead of the items.
+///
+/// # Safety
+///
+/// They are all there, each once.
+unsafe fn move_back<T>(buffer: &[MaybeUninit<T>], items: &mut [T]) {
+    assert!(buffer.len() == items.len());
+    // SAFETY: so the items are the same as before, in another order.
+    unsafe { ptr::copy_nonoverlapping(buffer.as_ptr().cast(), items.as_mut_ptr(), items.len()) };
 }
