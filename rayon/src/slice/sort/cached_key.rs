@@ -8,7 +8,9 @@ use super::merge::copy_back;
 use super::order::{uncomplaining, Natural};
 use super::unstable;
 use crate::current_num_threads;
-use crate::iter::{IndexedParallelIterator, IntoParallelRefMutIterator, ParallelIterator};
+use crate::iter::{
+    IndexedParallelIterator, IntoParallelIterator, IntoParallelRefMutIterator, ParallelIterator,
+};
 use std::mem::MaybeUninit;
 
 /// Sorts on the pool whose worker this is. Equal keys keep their order by their places.
@@ -45,12 +47,13 @@ fn permute<T, K, P>(
     let mut buffer = Vec::with_capacity(len);
     let buffer: &mut [MaybeUninit<T>] = &mut buffer.spare_capacity_mut()[..len];
     let source = Source(items.as_ptr());
-    let fetch = |((_, from), to): (&mut (K, P), &mut MaybeUninit<T>)| {
+    // The keys are dropped here, each by the thread that has its item.
+    let fetch = |((_, from), to): ((K, P), &mut MaybeUninit<T>)| {
         // SAFETY: the places are those of all items, whatever the order of keys says, and
         // each is here once. So no other thread reads this item.
-        unsafe { source.copy(place(*from), to) };
+        unsafe { source.copy(place(from), to) };
     };
-    let from = from.par_iter_mut();
+    let from = from.into_par_iter();
     from.zip(buffer.par_iter_mut()).for_each(fetch);
     // SAFETY: all places are written, so that the buffer has each of the items once.
     unsafe { copy_back(buffer, items) };

@@ -2,6 +2,7 @@
 
 mod buckets;
 mod cached_key;
+mod integers;
 mod merge;
 mod nearly;
 mod order;
@@ -38,6 +39,8 @@ pub(crate) fn sort<T: Send>(items: &mut [T], order: impl Order<T>) {
     match too_few(items) {
         true => order.sort(items),
         false if is_a_run(items, &order) => {}
+        // Of equal ones nobody can say which came first.
+        false if order.is_of_integers() => on_a_worker(|| unstable::sort(items, &order)),
         false => on_a_worker(|| stable::sort(items, &order)),
     }
 }
@@ -93,8 +96,8 @@ macro_rules! methods {
         ///
         /// It takes as much memory as the items do, while it runs; where their order does
         /// not matter [`par_sort_unstable`](Self::par_sort_unstable) is faster, and takes
-        /// next to none. What is sorted already, or strictly descending, is found out by looking
-        /// at each item once.
+        /// next to none. Of integers it is that, since equal ones are the same. What is
+        /// sorted already, or strictly descending, is found out by looking at each item once.
         ///
         /// # Panics
         ///
@@ -194,8 +197,8 @@ macro_rules! methods {
         /// Sorts the items, in place. Equal ones may change their order.
         ///
         /// It takes no memory for items of up to 16 bytes in no order, and about 1.3 MiB on
-        /// each worker for longer ones, or what some 4,000 items take if that is more; where
-        /// few items are out of place it takes memory for these, an eighth of all at most. If
+        /// each worker for longer ones and for integers, or what some 4,000 items take if that
+        /// is more; where few items are out of place it takes memory for these, an eighth of all at most. If
         /// there is none it does without. What is sorted already, or descending, is found out
         /// by looking at each item once: of a short slice on the thread that calls, which may
         /// be no worker.

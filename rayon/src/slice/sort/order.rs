@@ -6,6 +6,7 @@
 //! leaf's complaint ends here. The items are all there, in some order, and more was never
 //! promised.
 
+use super::integers;
 use std::cmp::Ordering;
 use std::marker::PhantomData;
 use std::panic::{catch_unwind, resume_unwind, AssertUnwindSafe};
@@ -33,6 +34,17 @@ pub(crate) trait Order<T>: Sync {
 
     fn sort_unstable(&self, items: &mut [T]);
 
+    /// Whether it is the natural order of integers.
+    fn is_of_integers(&self) -> bool {
+        false
+    }
+
+    /// As [`sort_unstable`](Self::sort_unstable), if it is the natural order of integers, and
+    /// faster if they are as many as a piece.
+    fn sort_integers(&self, _: &mut [T]) -> bool {
+        false
+    }
+
     /// As [`sort`](Self::sort), of what refers to items, which stay where they are.
     fn sort_refs(&self, items: &mut [&T]);
 
@@ -55,6 +67,14 @@ impl<T: Ord> Order<T> for Natural {
 
     fn sort_unstable(&self, items: &mut [T]) {
         uncomplaining(|| items.sort_unstable());
+    }
+
+    fn is_of_integers(&self) -> bool {
+        integers::are::<T>()
+    }
+
+    fn sort_integers(&self, items: &mut [T]) -> bool {
+        integers::sort(items)
     }
 
     fn sort_refs(&self, items: &mut [&T]) {

@@ -1,5 +1,5 @@
 //! The unstable sort, in place: quicksort above, `std`'s sort below, and where items are long
-//! something in between (`buckets/`).
+//! something in between (`buckets/`), as where they are integers (`integers.rs`).
 //!
 //! The first cuts are made by several threads (`rings.rs`), by pivots out of the middle of
 //! a sample; the two sides are sorted at the same time, and cut again until there are some
@@ -9,7 +9,7 @@
 use super::order::Order;
 use super::pivots::{self, Pivots};
 use super::run::{self, Run};
-use super::{buckets, nearly, piece_len, rings, LEAST};
+use super::{buckets, integers, nearly, piece_len, rings, LEAST};
 use crate::{current_num_threads, join};
 use std::ops::Range;
 
@@ -26,12 +26,11 @@ where
     O: Order<T>,
 {
     let threads = current_num_threads();
-    if threads == 1 {
-        return order.sort_unstable(items);
-    }
-    let piece = match buckets::are_long::<T>() {
-        true => buckets::piece_len(items),
-        false => piece_len(items.len()),
+    let piece = match () {
+        () if order.is_of_integers() => integers::piece_len(items),
+        () if threads == 1 => return order.sort_unstable(items),
+        () if buckets::are_long::<T>() => buckets::piece_len(items),
+        () => piece_len(items.len()),
     };
     match run::find(items, order, piece) {
         Some(Run::Ascending) => {}
@@ -145,7 +144,7 @@ impl<O> Sort<'_, O> {
         T: Send,
         O: Order<T>,
     {
-        if nearly::sort(items, self.order) {
+        if nearly::sort(items, self.order) || self.order.sort_integers(items) {
             return;
         }
         match buckets::are_long::<T>() {
