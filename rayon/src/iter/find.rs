@@ -146,9 +146,10 @@ where
     fn steps<I: Iterator<Item = T>>(&self, found: Option<R>, mut iter: I) -> Option<R> {
         // Whoever feeds items need not stop at once.
         found.or_else(|| {
-            let found = iter.find_map(|item| match (self.predicate)(item) {
-                None if Reduction::<T>::is_over(self) => Some(None),
-                result => result.map(Some),
+            let found = iter.find_map(|item| {
+                let found = (self.predicate)(item);
+                // One branch for both, which matters where that is all there is to an item.
+                (found.is_some() | Reduction::<T>::is_over(self)).then_some(found)
             })??;
             self.found.store(true, Ordering::Relaxed);
             Some(found)
