@@ -21,6 +21,10 @@ const PLACES: usize = 32;
 /// So many pairs are looked at before it is asked what they had in common.
 const BLOCK: usize = 8;
 
+/// So much memory is looked at before it is swapped: two times that fit into a processor's own
+/// cache, and with less the switch from one to the other takes longer than what it spares.
+const SWAPPED: usize = 64 << 10;
+
 /// To look at so much memory takes no longer than to wake another thread a few times.
 pub(super) const NOT_SHARED: usize = 512 << 10;
 
@@ -43,14 +47,33 @@ where
     }
 }
 
-/// Whether no item is greater than the one before it, so that they are sorted when they are
-/// turned round; which equals then come first changes.
-pub(super) fn descends<T, O>(items: &mut [T], order: &O, piece: usize) -> bool
+/// Whether no item is less than the one before it.
+pub(super) fn ascends<T, O>(items: &mut [T], order: &O, piece: usize) -> bool
 where
     T: Send,
     O: Order<T>,
 {
-    all_neighbours(items, &|a: &T, b: &T| !order.less(a, b), piece)
+    all_neighbours(items, &|a: &T, b: &T| !order.less(b, a), piece)
+}
+
+/// Sorts the items by turning them round, if none is greater than the one before it; which of
+/// equals come first changes. They are looked at and turned round in one go, so otherwise some
+/// of them have changed places.
+pub(super) fn turn_if_descending<T, O>(items: &mut [T], order: &O, piece: usize) -> bool
+where
+    T: Send,
+    O: Order<T>,
+{
+    let descending = |a: &T, b: &T| !order.less(a, b);
+    let half = items.len() / 2;
+    let behind_middle = items.len() - half;
+    let glance = items.len().min(GLANCE);
+    let middle = half.saturating_sub(1)..items.len().min(behind_middle + 1);
+    if !neighbours(&items[..glance], &descending) || !neighbours(&items[middle], &descending) {
+        return false;
+    }
+    let (left, right) = items.split_at_mut(behind_middle);
+    swap_mirrored_if(&mut left[..half], right, &descending, piece)
 }
 
 /// Whether most of the items seem to be in runs of some length, as a sample of places says.
@@ -120,17 +143,102 @@ pub(super) fn reverse<T: Send>(items: &mut [T], piece: usize) {
 
 /// Swaps the first of `left` with the last of `right`, and so on. They are equally long.
 fn swap_mirrored<T: Send>(left: &mut [T], right: &mut [T], piece: usize) {
+    swap_mirrored_if(left, right, &|_: &T, _: &T| true, piece);
+}
+
+/// The same, as long as that is so of all neighbours in either of them.
+fn swap_mirrored_if<T, F>(left: &mut [T], right: &mut [T], holds: &F, piece: usize) -> bool
+where
+    T: Send,
+    F: Fn(&T, &T) -> bool + Sync,
+{
     if left.len() <= piece.max(NOT_SHARED / size_of::<T>()) {
-        for (a, b) in left.iter_mut().zip(right.iter_mut().rev()) {
-            mem::swap(a, b);
-        }
-        return;
+        return swap_blocks_if(left, right, holds);
     }
     let middle = left.len() / 2;
+    let behind_middle = right.len() - middle;
+    if !neighbours(&left[middle - 1..=middle], holds)
+        || !neighbours(&right[behind_middle - 1..=behind_middle], holds)
+    {
+        return false;
+    }
     let (outer_left, inner_left) = left.split_at_mut(middle);
-    let (inner_right, outer_right) = right.split_at_mut(inner_left.len());
-    join(
-        || swap_mirrored(outer_left, outer_right, piece),
-        || swap_mirrored(inner_left, inner_right, piece),
+    let (inner_right, outer_right) = right.split_at_mut(behind_middle);
+    let (outer, inner) = join(
+        || swap_mirrored_if(outer_left, outer_right, holds, piece),
+        || swap_mirrored_if(inner_left, inner_right, holds, piece),
     );
+    outer && inner
+}
+
+/// The same, by this thread: a block is looked at with the item behind it, and swapped.
+fn swap_blocks_if<T, F>(mut left: &mut [T], mut right: &mut [T], holds: &F) -> bool
+where
+    F: Fn(&T, &T) -> bool,
+{
+    while !left.is_empty() {
+        let len = left.len();
+        let block = len.min((SWAPPED / size_of::<T>()).max(1));
+        let (left_end, right_start) = (len.min(block + 1), (len - block).saturating_sub(1));
+        if !neighbours(&left[..left_end], holds) || !neighbours(&right[right_start..], holds) {
+            return false;
+        }
+        let (from, left_rest) = left.split_at_mut(block);
+        let (right_rest, to) = right.split_at_mut(len - block);
+        for (a, b) in from.iter_mut().zip(to.iter_mut().rev()) {
+            mem::swap(a, b);
+        }
+        (left, right) = (left_rest, right_rest);
+    }
+    true
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::order::By;
+    use super::{reverse, turn_if_descending, NOT_SHARED, SWAPPED};
+    use crate::ThreadPoolBuilder;
+
+    /// So long that a few of them are a block.
+    type Item = (usize, [u8; 4096]);
+
+    fn items(numbers: impl Iterator<Item = usize>) -> Vec<Item> {
+        numbers.map(|n| (n, [n as u8; 4096])).collect()
+    }
+
+    #[test]
+    fn what_descends_is_turned_round_and_anything_else_is_found_out() {
+        let order = By(|a: &Item, b: &Item| a.0.cmp(&b.0));
+        let pool = ThreadPoolBuilder::new().num_threads(2).build().unwrap();
+        let (block, shared) = (SWAPPED / 4096, NOT_SHARED / 4096);
+        for len in [
+            0,
+            1,
+            2,
+            3,
+            block,
+            2 * block,
+            2 * block + 1,
+            5 * shared,
+            5 * shared + 1,
+        ] {
+            // Each number twice.
+            let descending = || items((0..len).rev().map(|n| n / 2));
+            let mut turned = descending();
+            assert!(pool.install(|| turn_if_descending(&mut turned, &order, 1)));
+            assert!(turned.iter().map(|item| item.0).eq((0..len).map(|n| n / 2)));
+            pool.install(|| reverse(&mut turned, 1));
+            assert!(turned == descending());
+            let middle = (len / 2).max(1)..len.min(len / 2 + 3);
+            for wrong in middle.chain((1..len).step_by(1 + len / 50)) {
+                let mut other = descending();
+                other[wrong].0 = other[wrong - 1].0 + 1;
+                let mut expected = other.clone();
+                assert!(!pool.install(|| turn_if_descending(&mut other, &order, 1)));
+                other.sort();
+                expected.sort();
+                assert!(other == expected);
+            }
+        }
+    }
 }

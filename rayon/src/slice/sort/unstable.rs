@@ -8,7 +8,7 @@
 
 use super::order::Order;
 use super::pivots::{self, Pivots};
-use super::run::{self, Run};
+use super::run;
 use super::{buckets, integers, nearly, piece_len, rings, LEAST};
 use crate::{current_num_threads, join};
 use std::ops::Range;
@@ -32,17 +32,13 @@ where
         () if buckets::are_long::<T>() => buckets::piece_len(items),
         () => piece_len(items.len()),
     };
-    match run::find(items, order, piece) {
-        Some(Run::Ascending) => {}
-        Some(Run::Descending) => run::reverse(items, piece),
-        None if run::descends(items, order, piece) => run::reverse(items, piece),
-        None => {
-            // Twice as many cuts in a row as there are with good pivots.
-            let cuts = 2 * (items.len() / piece + 1).ilog2() + 2;
-            let ring = RING;
-            Sort { order, piece, ring }.quicksort(items, threads, cuts);
-        }
+    if run::ascends(items, order, piece) || run::turn_if_descending(items, order, piece) {
+        return;
     }
+    // Twice as many cuts in a row as there are with good pivots.
+    let cuts = 2 * (items.len() / piece + 1).ilog2() + 2;
+    let ring = RING;
+    Sort { order, piece, ring }.quicksort(items, threads, cuts);
 }
 
 struct Sort<'a, O> {
@@ -201,10 +197,7 @@ impl<O> Sort<'_, O> {
         T: Send,
         O: Order<T>,
     {
-        matches!(
-            run::find(items, self.order, self.piece),
-            Some(Run::Ascending)
-        )
+        run::ascends(items, self.order, self.piece)
     }
 
     fn less<T>(&self) -> impl Fn(&T, &T) -> bool + Sync + '_
