@@ -11,8 +11,6 @@
 //! Nothing is compared by a program's own code, and there is nothing to drop.
 
 use super::pivots::sample_of;
-use super::LEAST;
-use crate::current_num_threads;
 use std::any::TypeId;
 use std::mem;
 use std::ptr;
@@ -29,17 +27,8 @@ const FEWEST_PARTS: usize = 16;
 /// How many numbers are looked at, at most, to know how far they reach.
 const SAMPLE: usize = 256;
 
-/// How many numbers are sorted at once: with their copy they fit into a processor's own cache,
-/// or nearly.
-pub(super) fn piece_len<T>(items: &[T]) -> usize {
-    const BYTES: usize = 1 << 20;
-    let most = BYTES / size_of::<T>().max(1);
-    items
-        .len()
-        .div_ceil(8 * current_num_threads())
-        .min(most)
-        .max(LEAST)
-}
+/// How much is sorted at once: with its copy it fits into a processor's own cache, or nearly.
+pub(super) const PIECE_BYTES: usize = 1 << 20;
 
 macro_rules! integers {
     ($($integer:ident)*) => {

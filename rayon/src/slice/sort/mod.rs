@@ -30,6 +30,14 @@ fn piece_len(len: usize) -> usize {
     pieces(4).min(pieces(16).max(16 * LEAST)).max(LEAST)
 }
 
+/// The same where it takes memory to sort a piece: no more than so many bytes, which fit into a
+/// processor's own cache.
+fn piece_len_in_cache<T>(items: &[T], bytes: usize) -> usize {
+    let most = bytes / size_of::<T>().max(1);
+    let for_each_worker = items.len().div_ceil(8 * current_num_threads());
+    for_each_worker.min(most).max(LEAST)
+}
+
 /// Whether `std` alone is faster, or, of items without a size, all there is to do.
 fn too_few<T>(items: &[T]) -> bool {
     size_of::<T>() == 0 || items.len() < 2 * LEAST

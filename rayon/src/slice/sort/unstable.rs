@@ -9,7 +9,7 @@
 use super::order::Order;
 use super::pivots::{self, Pivots};
 use super::run;
-use super::{buckets, integers, nearly, piece_len, rings, LEAST};
+use super::{buckets, integers, nearly, piece_len, piece_len_in_cache, rings, LEAST};
 use crate::{current_num_threads, join};
 use std::ops::Range;
 
@@ -27,9 +27,9 @@ where
 {
     let threads = current_num_threads();
     let piece = match () {
-        () if order.is_of_integers() => integers::piece_len(items),
+        () if order.is_of_integers() => piece_len_in_cache(items, integers::PIECE_BYTES),
         () if threads == 1 => return order.sort_unstable(items),
-        () if buckets::are_long::<T>() => buckets::piece_len(items),
+        () if buckets::are_long::<T>() => piece_len_in_cache(items, buckets::PIECE_BYTES),
         () => piece_len(items.len()),
     };
     if run::ascends(items, order, piece) || run::turn_if_descending(items, order, piece) {

@@ -14,8 +14,7 @@ mod tree;
 use self::tree::{differ, find, splitter_of};
 use super::order::Order;
 use super::pivots::sample_of;
-use super::{run, LEAST};
-use crate::current_num_threads;
+use super::run;
 use std::mem::{needs_drop, MaybeUninit};
 
 /// How many items a bucket is meant to have, where there are not too many for that.
@@ -40,16 +39,8 @@ const fn are_far<T>() -> bool {
     needs_drop::<T>() || size_of::<T>() > 128
 }
 
-/// How many items are sorted at once: they fit into a processor's own cache, with the buffer.
-pub(super) fn piece_len<T>(items: &[T]) -> usize {
-    const BYTES: usize = 1 << 19;
-    let most = BYTES / size_of::<T>().max(1);
-    items
-        .len()
-        .div_ceil(8 * current_num_threads())
-        .min(most)
-        .max(LEAST)
-}
+/// How much is sorted at once, with a buffer.
+pub(super) const PIECE_BYTES: usize = 1 << 19;
 
 /// Sorts on the thread that calls. It takes as much memory as the items do; if there is
 /// none `std` does without.
