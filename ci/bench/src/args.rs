@@ -12,7 +12,8 @@ to ci/bench/results/.
 usage: cargo run --release -p bench -- [quick] [OPTIONS]
 
   quick         fewer pairs and slots, prints the table only, and fails if a
-                ratio is beyond 1.3 times its target: for CI
+                figure is beyond 1.3 times its target and what it is compared
+                with is faster: for CI
   --row TEXT    only what has TEXT in its name or command, such as join;
                 prints the table only
   --pairs N     how many times each of the two is run [7, quick: 3]

@@ -137,11 +137,13 @@ impl Line {
     }
 
     /// Whether this is a failure: this core has no figure, or one far off its
-    /// target in a row that is to be held to it.
+    /// target in a row that is to be held to it. Not where it is the faster one:
+    /// by how much depends on the machine as well.
     pub(crate) fn fails(&self) -> bool {
         let has_figure = self.here.is_some() || self.ratio.is_some();
         let far_off = self.share_of_target().is_some_and(|share| share > FAR);
-        !has_figure || (far_off && self.standing == Standing::Firm)
+        let faster = self.ratio.is_some_and(|ratio| ratio.median < 1.0);
+        !has_figure || (far_off && !faster && self.standing == Standing::Firm)
     }
 
     /// How much of what is allowed is taken: 1 is just met.
@@ -194,6 +196,17 @@ mod tests {
         ] {
             let line = line(&[1.0], &[here]);
             assert_eq!((line.verdict(), line.fails()), (verdict, fails), "{here}");
+        }
+    }
+
+    #[test]
+    fn what_is_faster_is_no_failure_whatever_was_hoped_for() {
+        for (here, fails) in [(0.9, false), (1.1, true)] {
+            let line = Line {
+                target: Target::Ratio(0.1),
+                ..line(&[1.0], &[here])
+            };
+            assert_eq!((line.verdict(), line.fails()), (Verdict::NotMet, fails));
         }
     }
 
