@@ -180,8 +180,8 @@ macro_rules! methods {
         /// Sorts the items by their keys, and calls `f` no more than once with each item.
         /// Those with equal keys keep their order.
         ///
-        /// It takes memory for the keys and for where their items are, and as much as the
-        /// items do.
+        /// It takes memory for the keys, twice if they are to be dropped, and for where their
+        /// items are, and as much as the items do.
         ///
         /// # Panics
         ///
