@@ -28,8 +28,8 @@ where
     let threads = current_num_threads();
     let piece = match () {
         () if order.is_of_integers() => piece_len_in_cache(items, integers::PIECE_BYTES),
+        () if threads == 1 && !buckets::pay_alone::<T>() => return order.sort_unstable(items),
         () if buckets::are_long::<T>() => piece_len_in_cache(items, buckets::PIECE_BYTES),
-        () if threads == 1 => return order.sort_unstable(items),
         () => piece_len(items.len()),
     };
     if run::ascends(items, order, piece) || run::turn_if_descending(items, order, piece) {

@@ -28,15 +28,25 @@ const FEWEST_BUCKETS: usize = 8;
 /// How many of a sample there are for each splitter.
 const OVERSAMPLING: usize = 4;
 
-/// Whether items are so long that to move them is what takes time. Numbers are sorted
-/// faster by `std` alone.
+/// Whether items are so long that it takes time to move them. Shorter ones are sorted faster by
+/// `std` alone.
 pub(super) const fn are_long<T>() -> bool {
     size_of::<T>() > 16
 }
 
+/// Whether to move them is what takes time, whatever it takes to compare them.
+const fn are_very_long<T>() -> bool {
+    size_of::<T>() > 128
+}
+
 /// Whether a comparison is likely to look at memory elsewhere, or a move takes longer than that.
 const fn are_far<T>() -> bool {
-    needs_drop::<T>() || size_of::<T>() > 128
+    needs_drop::<T>() || are_very_long::<T>()
+}
+
+/// Whether one worker sorts them faster than `std`: very long ones not if many are equal.
+pub(super) const fn pay_alone<T>() -> bool {
+    are_long::<T>() && !are_very_long::<T>()
 }
 
 /// How much is sorted at once, with a buffer.
