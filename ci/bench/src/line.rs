@@ -44,7 +44,8 @@ pub(crate) enum Verdict {
 impl Line {
     /// What `results` say about a row.
     pub(crate) fn of_row(row: &Row, results: &Results) -> Line {
-        let other = results.figures(&Task::new(Side::Registry, row.other()), row.figure);
+        let (side, command) = row.other();
+        let other = results.figures(&Task::new(side, command), row.figure);
         let here = results.figures(&Task::new(row.side, row.command), row.figure);
         let mut troubles = Vec::new();
         let mut found = |name: &str, figures: Result<Vec<f64>, String>| match figures {

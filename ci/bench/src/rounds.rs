@@ -37,8 +37,8 @@ pub(crate) struct Group {
 /// with whatever it is compared with.
 pub(crate) fn plan(rows: &[Row], curves: &[Curve], slots: &[usize]) -> Vec<Group> {
     let mut groups: Vec<Group> = Vec::new();
-    let mut add = |here: Task, other: &str, runs: usize| {
-        let other = Task::new(Side::Registry, other);
+    let mut add = |here: Task, (side, other): (Side, &str), runs: usize| {
+        let other = Task::new(side, other);
         let known = groups.iter_mut().find(|group| group.tasks.contains(&here));
         match known {
             Some(group) if group.tasks.contains(&other) => {}
@@ -55,7 +55,8 @@ pub(crate) fn plan(rows: &[Row], curves: &[Curve], slots: &[usize]) -> Vec<Group
     for curve in curves {
         for &slots in slots {
             let command = curve.command(slots);
-            add(Task::new(Side::Here, &command), &command, curve.runs);
+            let other = (Side::Registry, &command[..]);
+            add(Task::new(Side::Here, &command), other, curve.runs);
         }
     }
     groups

@@ -48,6 +48,8 @@ pub(crate) enum Against {
     Other {
         name: &'static str,
         command: &'static str,
+        /// Of this build.
+        side: Side,
     },
 }
 
@@ -121,11 +123,11 @@ pub(crate) struct Mean {
 }
 
 impl Row {
-    /// The command that it is compared with, on the registry's side.
-    pub(crate) fn other(&self) -> &'static str {
+    /// The command that it is compared with, and the build that this is of.
+    pub(crate) fn other(&self) -> (Side, &'static str) {
         match self.against {
-            Against::Registry => self.command,
-            Against::Other { command, .. } => command,
+            Against::Registry => (Side::Registry, self.command),
+            Against::Other { side, command, .. } => (side, command),
         }
     }
 
@@ -141,7 +143,25 @@ impl Row {
     /// Compared with a command of its own instead of the registry's core.
     const fn with(self, name: &'static str, command: &'static str, target: Target) -> Row {
         Row {
-            against: Against::Other { name, command },
+            against: Against::Other {
+                name,
+                command,
+                side: Side::Registry,
+            },
+            target,
+            ..self
+        }
+    }
+
+    /// The same of the same build, for a command that has nothing to do with a pool: it
+    /// would take a few percent more or less in another, by where its code lies there.
+    const fn with_own(self, name: &'static str, command: &'static str, target: Target) -> Row {
+        Row {
+            against: Against::Other {
+                name,
+                command,
+                side: self.side,
+            },
             target,
             ..self
         }
@@ -209,7 +229,9 @@ mod tests {
             include_str!("../../programs/src/sorts/mod.rs"),
             include_str!("../../programs/src/loops/mod.rs"),
         ];
-        let commands = all().into_iter().flat_map(|row| [row.command, row.other()]);
+        let commands = all()
+            .into_iter()
+            .flat_map(|row| [row.command, row.other().1]);
         for command in commands {
             let (program, slots) = command.split_once(' ').unwrap();
             assert!(matches!(slots.parse(), Ok(1_usize..)), "{command}");

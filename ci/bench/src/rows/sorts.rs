@@ -48,7 +48,7 @@ macro_rules! sort {
                 concat!("sort-", $kind, "-", $name, " 1"),
                 $target,
             )
-            .with("std", concat!("std-", $kind, "-", $name, " 1"), AGAINST_STD),
+            .with_own("std", concat!("std-", $kind, "-", $name, " 1"), AGAINST_STD),
         }
     };
 }
