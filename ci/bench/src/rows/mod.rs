@@ -142,25 +142,27 @@ impl Row {
 
     /// Compared with a command of its own instead of the registry's core.
     const fn with(self, name: &'static str, command: &'static str, target: Target) -> Row {
-        Row {
-            against: Against::Other {
-                name,
-                command,
-                side: Side::Registry,
-            },
-            target,
-            ..self
-        }
+        self.beside(Side::Registry, name, command, target)
     }
 
     /// The same of the same build, for a command that has nothing to do with a pool: it
     /// would take a few percent more or less in another, by where its code lies there.
     const fn with_own(self, name: &'static str, command: &'static str, target: Target) -> Row {
+        self.beside(self.side, name, command, target)
+    }
+
+    const fn beside(
+        self,
+        side: Side,
+        name: &'static str,
+        command: &'static str,
+        target: Target,
+    ) -> Row {
         Row {
             against: Against::Other {
                 name,
                 command,
-                side: self.side,
+                side,
             },
             target,
             ..self

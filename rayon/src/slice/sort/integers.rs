@@ -11,8 +11,8 @@
 //! Nothing is compared by a program's own code, and there is nothing to drop.
 
 use super::pivots::sample_of;
+use super::to_starts;
 use std::any::TypeId;
-use std::mem;
 use std::ptr;
 
 /// How many numbers a part has at least on average, and less than twice as many.
@@ -129,10 +129,7 @@ fn sort_integers<I: Integer>(items: &mut [I]) {
         return items.sort_unstable();
     }
     copy.extend_from_slice(items);
-    let mut start = 0;
-    for end in &mut ends {
-        start += mem::replace(end, start);
-    }
+    to_starts(&mut ends);
     for item in copy {
         let end = &mut ends[parts.of(item)];
         items[*end] = item;

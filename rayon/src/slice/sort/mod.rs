@@ -18,6 +18,7 @@ pub(crate) use self::order::{By, ByKey, Natural};
 use self::order::Order;
 use self::run::Run;
 use crate::{current_num_threads, current_thread_index, join};
+use std::mem;
 
 /// No piece for another thread is shorter: to sort it takes about as long as to wake one.
 const LEAST: usize = 2048;
@@ -36,6 +37,14 @@ fn piece_len_in_cache<T>(items: &[T], bytes: usize) -> usize {
     let most = bytes / size_of::<T>().max(1);
     let for_each_worker = items.len().div_ceil(8 * current_num_threads());
     for_each_worker.min(most).max(LEAST)
+}
+
+/// Turns how many there are of each into where these begin, one after the other.
+fn to_starts(counts: &mut [usize]) {
+    let mut end = 0;
+    for count in counts {
+        end += mem::replace(count, end);
+    }
 }
 
 /// Whether `std` alone is faster, or, of items without a size, all there is to do.

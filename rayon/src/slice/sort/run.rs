@@ -36,14 +36,13 @@ where
     O: Order<T>,
 {
     let descending = |a: &T, b: &T| order.less(b, a);
-    let ascending = |a: &T, b: &T| !order.less(b, a);
     let [first, second, ..] = items else {
         return Some(Run::Ascending);
     };
     if descending(first, second) {
         all_neighbours(items, &descending, piece).then_some(Run::Descending)
     } else {
-        all_neighbours(items, &ascending, piece).then_some(Run::Ascending)
+        ascends(items, order, piece).then_some(Run::Ascending)
     }
 }
 
@@ -66,14 +65,13 @@ where
 {
     let descending = |a: &T, b: &T| !order.less(a, b);
     let half = items.len() / 2;
-    let behind_middle = items.len() - half;
     let glance = items.len().min(GLANCE);
-    let middle = half.saturating_sub(1)..items.len().min(behind_middle + 1);
+    let middle = half.saturating_sub(1)..items.len().min(items.len() - half + 1);
     if !neighbours(&items[..glance], &descending) || !neighbours(&items[middle], &descending) {
         return false;
     }
-    let (left, right) = items.split_at_mut(behind_middle);
-    swap_mirrored_if(&mut left[..half], right, &descending, piece)
+    let (left, right) = halves(items);
+    swap_mirrored_if(left, right, &descending, piece)
 }
 
 /// Whether most of the items seem to be in runs of some length, as a sample of places says.
@@ -135,18 +133,20 @@ where
 
 /// Turns the items round.
 pub(super) fn reverse<T: Send>(items: &mut [T], piece: usize) {
-    let half = items.len() / 2;
-    let behind_middle = items.len() - half;
-    let (left, right) = items.split_at_mut(behind_middle);
-    swap_mirrored(&mut left[..half], right, piece);
-}
-
-/// Swaps the first of `left` with the last of `right`, and so on. They are equally long.
-fn swap_mirrored<T: Send>(left: &mut [T], right: &mut [T], piece: usize) {
+    let (left, right) = halves(items);
     swap_mirrored_if(left, right, &|_: &T, _: &T| true, piece);
 }
 
-/// The same, as long as that is so of all neighbours in either of them.
+/// The two halves, without the item in the middle if there is one.
+fn halves<T>(items: &mut [T]) -> (&mut [T], &mut [T]) {
+    let half = items.len() / 2;
+    let behind_middle = items.len() - half;
+    let (left, right) = items.split_at_mut(behind_middle);
+    (&mut left[..half], right)
+}
+
+/// Swaps the first of `left` with the last of `right`, and so on, as long as that is so of all
+/// neighbours in either of them. They are equally long.
 fn swap_mirrored_if<T, F>(left: &mut [T], right: &mut [T], holds: &F, piece: usize) -> bool
 where
     T: Send,

@@ -50,7 +50,7 @@ where
         items.swap(in_sample, unsplit + node - 1);
     }
     let mut rooms = Rooms::new(items, buckets)?;
-    rooms.fill(unsplit, order);
+    rooms.fill(order);
     Some(rooms.arrange())
 }
 
@@ -110,9 +110,10 @@ impl<'a, T> Rooms<'a, T> {
         unsafe { self.rooms.as_mut_ptr().add(bucket * self.block) }
     }
 
-    /// Reads all items. Those from `unsplit` on are the splitters.
-    fn fill<O: Order<T>>(&mut self, unsplit: usize, order: &O) {
+    /// Reads all items. The last of them are the splitters.
+    fn fill<O: Order<T>>(&mut self, order: &O) {
         let buckets = self.held.len();
+        let unsplit = self.len - (buckets - 1);
         // SAFETY: they are items, and stay where they are until all others are read.
         let splitters = unsafe {
             let start = self.items.add(unsplit);
@@ -190,23 +191,23 @@ impl<'a, T> Rooms<'a, T> {
                 // SAFETY: these are blocks within the slice, and the room is as long as one.
                 // There is a block at `at`; and at `to`, unless it is done: then it was moved,
                 // since none but those of the same bucket come to where this one does.
-                unsafe {
+                self.ids[at] = unsafe {
                     let from = self.items.add(at * block);
                     if to == at {
-                        self.ids[at] = DONE;
+                        DONE
                     } else if (to + 1) * block > self.len {
                         ptr::copy_nonoverlapping(from, self.room(areas.len()), block);
-                        self.ids[at] = DONE;
+                        DONE
                     } else if self.ids.get(to).map_or(true, |id| *id == DONE) {
                         ptr::copy_nonoverlapping(from, self.items.add(to * block), block);
-                        self.ids[at] = DONE;
+                        DONE
                     } else {
                         if self.ids[to] != id {
                             ptr::swap_nonoverlapping(from, self.items.add(to * block), block);
                         }
-                        self.ids[at] = mem::replace(&mut self.ids[to], DONE);
+                        mem::replace(&mut self.ids[to], DONE)
                     }
-                }
+                };
             }
         }
     }

@@ -5,8 +5,9 @@
 //! a comparator that panics finds all of them there.
 
 use super::super::order::Order;
+use super::super::to_starts;
 use super::MOST_BUCKETS;
-use std::mem::{self, MaybeUninit};
+use std::mem::MaybeUninit;
 use std::ptr;
 
 /// Sorts items, equal ones in any order. `false` if there is no memory for it.
@@ -52,7 +53,11 @@ pub(super) fn sort<T, O: Order<T>>(
 
 /// Has `to` refer to the items of each bucket. Returns where the buckets end.
 fn distribute<'a, T>(items: &'a [T], ids: &[u8], to: &mut Vec<&'a T>) -> [usize; MOST_BUCKETS] {
-    let mut ends = starts(ids);
+    let mut ends = [0; MOST_BUCKETS];
+    for &id in ids {
+        ends[usize::from(id)] += 1;
+    }
+    to_starts(&mut ends);
     to.resize(items.len(), &items[0]);
     for (item, &id) in items.iter().zip(ids) {
         let end = &mut ends[usize::from(id)];
@@ -60,19 +65,6 @@ fn distribute<'a, T>(items: &'a [T], ids: &[u8], to: &mut Vec<&'a T>) -> [usize;
         *end += 1;
     }
     ends
-}
-
-/// Where each bucket begins, one after the other; those that there are not are empty.
-fn starts(ids: &[u8]) -> [usize; MOST_BUCKETS] {
-    let mut starts = [0; MOST_BUCKETS];
-    for &id in ids {
-        starts[usize::from(id)] += 1;
-    }
-    let mut end = 0;
-    for start in &mut starts {
-        end += mem::replace(start, end);
-    }
-    starts
 }
 
 /// Copies what is referred to, which stays what counts.

@@ -76,7 +76,8 @@ impl<T, const STEP: isize> Block<T, STEP> {
         self.end = end;
     }
 
-    fn left(&self) -> &[u8] {
+    /// What is still out of place.
+    fn remaining(&self) -> &[u8] {
         &self.noted[self.first..self.end]
     }
 
@@ -110,13 +111,13 @@ pub(super) fn partition<T>(
         // SAFETY: what is noted are places from `start` to `end`, of the block at that end,
         // all in front of the seam or behind it. Nothing moves while `belongs` is called.
         unsafe {
-            if low.left().is_empty() {
+            if low.remaining().is_empty() {
                 start += low.len;
                 let until_seam = if start < seam { seam - start } else { BLOCK };
                 let len = (end - high.len - start).min(until_seam).min(BLOCK);
                 low.note(row.place(start), len, |item| !belongs(item));
             }
-            if high.left().is_empty() {
+            if high.remaining().is_empty() {
                 end -= high.len;
                 let until_seam = if end > seam { end - seam } else { BLOCK };
                 let len = (end - low.len - start).min(until_seam).min(BLOCK);
@@ -131,11 +132,11 @@ pub(super) fn partition<T>(
     // There is one block left, or none. What is out of place there goes to its other end.
     // SAFETY: these are places of the block, in which each has an item.
     unsafe {
-        for &noted in low.left().iter().rev() {
+        for &noted in low.remaining().iter().rev() {
             end -= 1;
             ptr::swap(low.place(noted), row.place(end));
         }
-        for &noted in high.left().iter().rev() {
+        for &noted in high.remaining().iter().rev() {
             ptr::swap(high.place(noted), row.place(start));
             start += 1;
         }
@@ -149,13 +150,15 @@ pub(super) fn partition<T>(
 /// As many items as are out of place in both blocks change places, in one cycle, which takes
 /// fewer copies than swaps do.
 fn exchange<T>(low: &mut Block<T, 1>, high: &mut Block<T, -1>) {
-    let count = low.left().len().min(high.left().len());
+    let count = low.remaining().len().min(high.remaining().len());
     if count > 0 {
-        let places = low.left()[..count].iter().zip(&high.left()[..count]);
+        let places = low.remaining()[..count]
+            .iter()
+            .zip(&high.remaining()[..count]);
         // SAFETY: all these places are noted ones, in two blocks, which have no place in common,
         // and each has an item. What is read last goes to where nothing else went.
         unsafe {
-            let first = low.place(low.left()[0]);
+            let first = low.place(low.remaining()[0]);
             let lifted = ptr::read(first);
             let mut gap = first;
             for (n, (&in_low, &in_high)) in places.enumerate() {
