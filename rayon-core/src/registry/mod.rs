@@ -111,7 +111,7 @@ impl Registry {
             generation: fork::generation(),
             caught_up: AtomicBool::new(false),
             has_host: AtomicBool::new(false),
-            callers_patience: Patience::with_birth(),
+            callers_patience: Patience::of_callers(),
             holds: CachePadded::new(AtomicUsize::new(0)),
             publish_fence: PublishFence::new(config.barrier),
             config,

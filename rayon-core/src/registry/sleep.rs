@@ -62,7 +62,7 @@ use super::worker::Worker;
 use super::Registry;
 use crate::latch::CoreLatch;
 use crate::sync::atomic::{fence, Ordering};
-use crate::sync::{lock, omittable, wait, wait_timeout_while, Condvar, Mutex};
+use crate::sync::omittable;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -74,43 +74,6 @@ const FLAT: usize = 16;
 /// How long an occupant sleeps that has to look after work which nobody would wake
 /// it for: see [`Worker::must_poll`] and [`Worker::wait_briefly`].
 const POLL: Duration = Duration::from_millis(1);
-
-/// Where the occupant of a slot blocks.
-#[derive(Debug)]
-pub(super) struct Parker {
-    token: Mutex<bool>,
-    given: Condvar,
-}
-
-impl Parker {
-    pub(super) fn new() -> Self {
-        Parker {
-            token: Mutex::new(false),
-            given: Condvar::new(),
-        }
-    }
-
-    /// Blocks until there is a token, and takes it.
-    fn park(&self) {
-        let mut token = lock(&self.token);
-        while !std::mem::take(&mut *token) {
-            token = wait(&self.given, token);
-        }
-    }
-
-    /// Blocks until there is a token, and takes it, or for `time`; whether it got one.
-    fn park_for(&self, time: Duration) -> bool {
-        let token = lock(&self.token);
-        let mut token = wait_timeout_while(&self.given, token, time, |token| !*token);
-        std::mem::take(&mut *token)
-    }
-
-    /// Hands the one who blocks a token.
-    fn unpark(&self) {
-        *lock(&self.token) = true;
-        self.given.notify_one();
-    }
-}
 
 impl Registry {
     /// Called after a job was put into the deque of one of this pool's workers.
@@ -196,7 +159,7 @@ impl Registry {
     /// Wakes the occupant of `index`, whose bit the caller has cleared.
     fn wake_taken(&self, index: usize) {
         self.counts.wake();
-        self.slots.directory.get(index).parker.unpark();
+        self.slots.directory.get(index).unpark();
     }
 
     /// An occupant would like to look for work; `false` when enough others do.
@@ -278,11 +241,8 @@ impl Worker {
         };
         let woken = !awake
             && self.patience().learn_from(|| match time {
-                Some(time) => parker.park_for(time),
-                None => {
-                    parker.park();
-                    true
-                }
+                Some(time) => parker.park_for(time) != 0,
+                None => parker.park() != 0,
             });
         if !woken {
             if registry.slots.directory.take_sleeper(index) {
@@ -294,29 +254,5 @@ impl Worker {
         }
         latch.wake_up();
         woken || awake || !fenced
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_token_given_before_is_kept_and_taken_once() {
-        let parker = Parker::new();
-        parker.unpark();
-        parker.park();
-        assert!(!parker.park_for(Duration::ZERO));
-        parker.unpark();
-        assert!(parker.park_for(Duration::ZERO));
-    }
-
-    #[test]
-    fn a_token_wakes_the_one_who_blocks() {
-        let parker = Parker::new();
-        std::thread::scope(|scope| {
-            scope.spawn(|| parker.park());
-            parker.unpark();
-        });
     }
 }

@@ -85,7 +85,7 @@ impl Worker {
             random: Cell::new((index as u64) << 1 | 1),
             idle_publishes: Cell::new(0),
             calm: Cell::new(0),
-            patience: Patience::new(),
+            patience: Patience::of_worker(),
             registry,
             index,
         }

@@ -12,9 +12,13 @@ pub(crate) use std::thread;
 pub(crate) use std::thread::LocalKey;
 pub(crate) use std::thread_local;
 
+#[cfg(all(any(target_os = "linux", target_os = "android"), not(rayon_portable)))]
+pub(crate) use crate::platform::futex;
+
 use std::sync::PoisonError;
 use std::time::Duration;
 
+#[cfg(not(all(any(target_os = "linux", target_os = "android"), not(rayon_portable))))]
 /// Waits on `condvar`, for `time` at most, while `condition` holds, with a lock taken by
 /// [`lock`](super::lock).
 pub(crate) fn wait_timeout_while<'a, T>(
