@@ -58,6 +58,12 @@ impl Deque {
         self.stealer.steal()
     }
 
+    /// Which job was the oldest at the time of asking, if it was one of many: not known here
+    /// but that there was one.
+    pub(crate) fn oldest_of_many(&self) -> Option<u64> {
+        (self.len() > 1).then_some(0)
+    }
+
     /// How many jobs were there at the time of asking.
     pub(crate) fn len(&self) -> usize {
         self.stealer.len()

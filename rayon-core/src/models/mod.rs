@@ -48,6 +48,8 @@ pub(crate) enum Omit {
     WaitToBeTold,
     /// A setter lets go of the lock before it wakes the waiter.
     NotifyUnderLock,
+    /// A publisher relies on who searches for as long as that takes.
+    PromisesExpire,
     /// A sleeper does not say at its latch that it sleeps.
     SaySleeping,
     /// The owner of a scope keeps its credit when it has no more jobs of its own.

@@ -204,7 +204,7 @@ impl Registry {
     /// in jobs that wait for others that no thread was granted for: somebody has to ask
     /// again.
     fn await_workers(self: &Arc<Self>, latch: &LockLatch) {
-        if self.look_at(latch, || true) {
+        if self.look_at(latch, || true) || self.await_promise(latch) {
             return;
         }
         let mut slice = FIRST_SLICE;

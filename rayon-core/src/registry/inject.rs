@@ -18,7 +18,7 @@ impl Registry {
     pub(crate) fn publish(self: &Arc<Self>, job: JobRef) {
         match self.current_worker() {
             Some(worker) => {
-                worker.push(job);
+                worker.push_to_list(job);
                 self.run_for_host(worker);
             }
             None => self.publish_from_outside(job),
@@ -59,7 +59,7 @@ impl Registry {
     pub(crate) fn publish_awaited(self: &Arc<Self>, job: JobRef) {
         match self.current_worker() {
             Some(worker) => {
-                worker.push(job);
+                worker.push_to_list(job);
             }
             None => self.publish_awaited_from_outside(job),
         }
@@ -71,8 +71,12 @@ impl Registry {
         omittable!(InjectorsFence, fence(Ordering::SeqCst));
         let seen = self.counts.snapshot();
         // Unless a searcher has it already.
-        if seen.searching() == 0 && !seen.saturated() && !self.injector.is_empty() {
-            self.help();
+        if seen.saturated() || self.injector.is_empty() {
+            return;
+        }
+        let searching = seen.searching();
+        if searching == 0 || self.injected_too_much(searching) {
+            self.help_beside(searching);
         }
     }
 

@@ -6,7 +6,9 @@
 //! | When is a start not even tried? How many workers are too many? | `headroom.rs`, `ceiling.rs` |
 //! | Which limit was it? What does a pool say of itself? | `refusal.rs`, `status.rs` |
 //! | When does a worker stop? When does a pool end? | `life.rs`, `hold.rs` |
-//! | When does a worker sleep, and who wakes it? | `sleep.rs`, `patience.rs` |
+//! | When does a worker sleep, and who wakes it? | `sleep.rs` |
+//! | How long does it look before that? | `patience.rs` |
+//! | How long does a publisher rely on one who looks? | `promise.rs` |
 //! | What does a publisher look at? | `counts.rs` |
 //! | Who pays for the fence between publishing and falling asleep? | `publish_fence.rs` |
 //! | Who is in which slot? | `table.rs` |
@@ -34,6 +36,7 @@ mod limit;
 #[cfg(all(loom, test))]
 mod models;
 mod patience;
+mod promise;
 mod publish_fence;
 pub(crate) mod refusal;
 mod retry;
@@ -53,6 +56,7 @@ pub(crate) use self::worker::Worker;
 use self::config::Config;
 use self::counts::Counts;
 use self::patience::Patience;
+use self::promise::Brought;
 use self::publish_fence::PublishFence;
 use self::retry::Retry;
 use self::slots::Slots;
@@ -80,6 +84,7 @@ pub(crate) struct Registry {
     config: Arc<Config>,
     /// That of callers from outside.
     callers_patience: Patience,
+    brought: Brought,
     /// The process that it belongs to.
     generation: usize,
     /// In a child process: its first workers have been started.
@@ -112,6 +117,7 @@ impl Registry {
             caught_up: AtomicBool::new(false),
             has_host: AtomicBool::new(false),
             callers_patience: Patience::of_callers(),
+            brought: Brought::default(),
             holds: CachePadded::new(AtomicUsize::new(0)),
             publish_fence: PublishFence::new(config.barrier),
             config,

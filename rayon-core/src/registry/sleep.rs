@@ -76,11 +76,12 @@ const FLAT: usize = 16;
 const POLL: Duration = Duration::from_millis(1);
 
 impl Registry {
-    /// Called after a job was put into the deque of one of this pool's workers.
+    /// Called after a job was put into the deque of one of this pool's workers, one of a `list`
+    /// or of a tree of joins.
     #[inline(always)]
-    pub(super) fn published_by(self: &Arc<Self>, worker: &Worker) {
+    pub(super) fn published_by(self: &Arc<Self>, worker: &Worker, list: bool) {
         if !self.publish_fence.is_light() {
-            self.published_with_fence(worker);
+            self.published_with_fence(worker, list);
         }
     }
 
@@ -92,7 +93,7 @@ impl Registry {
     }
 
     #[inline(never)]
-    fn published_with_fence(self: &Arc<Self>, worker: &Worker) {
+    fn published_with_fence(self: &Arc<Self>, worker: &Worker, list: bool) {
         omittable!(PublishersFence, fence(Ordering::SeqCst));
         let seen = self.counts.snapshot();
         let saturated = || self.counts.snapshot().saturated();
@@ -100,8 +101,12 @@ impl Registry {
         if seen.saturated() {
             return;
         }
+        let searching = seen.searching();
+        if searching > 0 && !self.relies_too_long(worker, searching, list) {
+            return;
+        }
         // Nobody searching may also mean that the one who did has the job already.
-        if seen.searching() > 0 || !worker.has_local() {
+        if !worker.has_local() {
             return;
         }
         // While the system refuses threads, all that help could do here is to read
@@ -109,24 +114,30 @@ impl Registry {
         if seen.sleeping() == 0 && self.retry.refused_last() && !worker.nth_idle_publish() {
             return;
         }
-        self.help();
+        self.help_beside(searching);
     }
 
     /// Sees to it that somebody looks for the job that the caller knows to be waiting:
     /// wakes a sleeper or else starts a worker, unless someone is searching.
-    #[cold]
     pub(super) fn help(self: &Arc<Self>) {
+        self.help_beside(0);
+    }
+
+    /// As [`help`](Self::help), for one on top of those so many who are `searching`.
+    #[cold]
+    pub(super) fn help_beside(self: &Arc<Self>, searching: usize) {
         if self.is_of_the_past() {
             return;
         }
         loop {
             fence(Ordering::SeqCst);
             let seen = self.counts.snapshot();
-            if seen.searching() > 0 || seen.saturated() {
+            if seen.searching() > searching || seen.saturated() {
                 return;
             }
             if seen.sleeping() > 0 {
                 if let Some(index) = self.slots.directory.take_any_sleeper() {
+                    self.brought.note();
                     self.wake_taken(index);
                 }
                 return;
@@ -135,7 +146,12 @@ impl Registry {
             if !self.retry.due() || !self.work_waiting() {
                 return;
             }
-            if self.start_if(Counts::claim_start).is_some() {
+            self.brought.note();
+            let claim = match searching {
+                0 => Counts::claim_start,
+                _ => Counts::claim_start_regardless,
+            };
+            if self.start_if(claim).is_some() {
                 return;
             }
         }

@@ -96,6 +96,7 @@ impl Worker {
         if self.registry().retry.refused_last() && self.has_local() && self.registry().retry.due() {
             self.registry().help();
         }
+        self.registry().look_after(self);
         job.run();
     }
 

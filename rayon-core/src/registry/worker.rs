@@ -9,6 +9,7 @@
 //! jobs in all of them: there is nobody but this thread in those slots.
 
 use super::patience::Patience;
+use super::promise::Promise;
 #[cfg(doc)]
 use super::publish_fence::PublishFence;
 use super::slot::Slot;
@@ -63,6 +64,7 @@ pub(crate) struct Worker {
     /// Jobs published in a saturated pool, with a fence: see [`PublishFence::note`].
     calm: Cell<u32>,
     patience: Patience,
+    promise: Promise,
 }
 
 impl Worker {
@@ -86,6 +88,7 @@ impl Worker {
             idle_publishes: Cell::new(0),
             calm: Cell::new(0),
             patience: Patience::of_worker(),
+            promise: Promise::new(),
             registry,
             index,
         }
@@ -155,12 +158,19 @@ impl Worker {
 
     // --- Own jobs -------------------------------------------------------------------
 
-    /// Publishes a job in the own deque.
+    /// Publishes the one job of a `join` in the own deque.
     #[inline(always)]
     pub(crate) fn push(&self, job: JobRef) -> Ticket {
         let ticket = self.deque.push(job);
-        self.registry.published_by(self);
+        self.registry.published_by(self, false);
         ticket
+    }
+
+    /// Publishes a job, of which there may be many, in the own deque.
+    #[inline(always)]
+    pub(crate) fn push_to_list(&self, job: JobRef) {
+        self.deque.push(job);
+        self.registry.published_by(self, true);
     }
 
     /// Publishes a job that runs in the order of `spawn_fifo` calls.
@@ -168,7 +178,7 @@ impl Worker {
         // SAFETY: the slot and its queue live as long as the registry, and the
         // registry as long as its workers, which run all jobs before they go.
         let proxy = unsafe { self.slot().fifo().push(job) };
-        self.push(proxy);
+        self.push_to_list(proxy);
     }
 
     /// The next of the jobs that this worker published itself.
@@ -214,6 +224,20 @@ impl Worker {
 
     pub(super) fn patience(&self) -> &Patience {
         &self.patience
+    }
+
+    pub(super) fn promise(&self) -> &Promise {
+        &self.promise
+    }
+
+    /// How many of the own jobs wait.
+    pub(super) fn jobs(&self) -> usize {
+        self.slot().deque.len()
+    }
+
+    /// Which of the own jobs is the oldest, if there are others.
+    pub(super) fn oldest_of_many(&self) -> Option<u64> {
+        self.slot().deque.oldest_of_many()
     }
 
     // --- Others' jobs -----------------------------------------------------------------

@@ -15,20 +15,17 @@ pub(crate) use std::thread_local;
 #[cfg(all(any(target_os = "linux", target_os = "android"), not(rayon_portable)))]
 pub(crate) use crate::platform::futex;
 
-use std::sync::PoisonError;
-use std::time::Duration;
-
-#[cfg(not(all(any(target_os = "linux", target_os = "android"), not(rayon_portable))))]
 /// Waits on `condvar`, for `time` at most, while `condition` holds, with a lock taken by
 /// [`lock`](super::lock).
+#[cfg(not(all(any(target_os = "linux", target_os = "android"), not(rayon_portable))))]
 pub(crate) fn wait_timeout_while<'a, T>(
     condvar: &Condvar,
     guard: MutexGuard<'a, T>,
-    time: Duration,
+    time: std::time::Duration,
     condition: impl FnMut(&mut T) -> bool,
 ) -> MutexGuard<'a, T> {
     let waited = condvar.wait_timeout_while(guard, time, condition);
-    waited.unwrap_or_else(PoisonError::into_inner).0
+    waited.unwrap_or_else(std::sync::PoisonError::into_inner).0
 }
 
 /// Called by one who will try again since another is at it.

@@ -185,6 +185,11 @@ impl Deque {
         (bottom.saturating_sub(top) / NEXT) as usize
     }
 
+    /// Which job was the oldest at the time of asking, if it was one of many.
+    pub(crate) fn oldest_of_many(&self) -> Option<u64> {
+        (self.len() > 1).then(|| index(self.top.load(Ordering::Relaxed)))
+    }
+
     /// Takes the oldest job.
     pub(crate) fn steal(&self) -> Steal<JobRef> {
         // Acquire: who finds FENCED sees what the barrier before it has made visible.
