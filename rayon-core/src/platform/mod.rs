@@ -12,4 +12,5 @@ pub(crate) mod cpus;
 pub(crate) mod fork;
 pub(crate) mod inherit;
 pub(crate) mod limits;
+pub(crate) mod sandbox;
 pub(crate) mod stderr;

@@ -71,16 +71,22 @@ impl ThreadBuilder {
         #[cfg(all(target_os = "linux", not(rayon_portable)))]
         let bare = (fork::generation() != 0 && self.name.is_none())
             .then(|| headroom::stack_of_a_thread(self.stack_size));
-        let main = move || {
-            self.registry.config.inherited.adopt();
-            self.run();
-        };
-        registry.config.inherited.while_creating(|| {
+        let create = |main: Box<dyn FnOnce() + Send>| {
             #[cfg(all(target_os = "linux", not(rayon_portable)))]
             if let Some(stack_size) = bare {
-                return bare_thread::spawn(stack_size, Box::new(main));
+                return bare_thread::spawn(stack_size, main);
             }
             builder.spawn(main).map(drop)
+        };
+        if self.at_build {
+            // By the thread whose child it is to be.
+            return create(Box::new(move || self.run()));
+        }
+        registry.config.inherited.while_creating(|handed_on| {
+            create(Box::new(move || {
+                let likeness = self.registry.config.inherited.adopt(handed_on);
+                self.run_as(likeness);
+            }))
         })
     }
 }
@@ -116,7 +122,8 @@ impl Registry {
         // The first thread of a user's closure is left to the closure: without it there
         // is no pool.
         let first = || self.config.custom && self.slots.threads_and_ceiling().0 == 1;
-        let room = headroom::check(stack_size, others).or_else(|limit| match first() {
+        let limited = self.config.address_space_limited;
+        let room = headroom::check(limited, stack_size, others).or_else(|limit| match first() {
             true => Ok(()),
             false => Err(limit),
         });

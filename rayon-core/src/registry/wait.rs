@@ -171,7 +171,7 @@ impl Worker {
                     return Err(Parting::Idle);
                 }
                 if !searching || !looking.again() {
-                    idle = !self.block(stop, searching, registry.config.keep_alive);
+                    idle = !self.block(stop, searching, self.keep_alive());
                     searching = true;
                     looking = self.patience().looking();
                 }

@@ -15,10 +15,12 @@ use super::slot::Slot;
 use super::Registry;
 use crate::deque::{Level, Owner, Steal, Ticket};
 use crate::job::JobRef;
+use crate::platform::inherit::Likeness;
 use crate::sync::{thread_local, LocalKey};
 use std::cell::Cell;
 use std::ptr;
 use std::sync::Arc;
+use std::time::Duration;
 
 thread_local! {
     static CURRENT: Cell<*const Worker> = const { Cell::new(ptr::null()) };
@@ -46,12 +48,18 @@ fn with_set<R>(
 /// the clock whether it is time to ask again.
 const CLOCK_EVERY: u32 = 64;
 
+/// How long a worker stays idle that is not what one made at build would be, because its maker
+/// had given something up that the system does not give back (a low nice value): long enough
+/// to serve that maker again and again, short enough not to be left to others for good.
+pub(super) const ODD_KEEP_ALIVE: Duration = Duration::from_millis(100);
+
 /// The right to act as the worker of one slot; stays on its thread.
 pub(crate) struct Worker {
     registry: Arc<Registry>,
     index: usize,
     /// It is the thread that built the pool with `use_current_thread`.
     host: bool,
+    likeness: Likeness,
     slot: *const Slot,
     deque: Owner,
     /// The next in the chain, or null: what this thread was when it became this one.
@@ -78,6 +86,7 @@ impl Worker {
         let deque = unsafe { (*slot).deque.own() };
         Worker {
             host: false,
+            likeness: Likeness::Alike,
             slot,
             deque,
             outer: INNERMOST.get(),
@@ -146,6 +155,19 @@ impl Worker {
 
     pub(super) fn is_host(&self) -> bool {
         self.host
+    }
+
+    pub(super) fn is_like_its_pool(&mut self, likeness: Likeness) {
+        self.likeness = likeness;
+    }
+
+    /// How long this worker stays when it has nothing to do; `None`: until it is told to stop.
+    pub(crate) fn keep_alive(&self) -> Option<Duration> {
+        let asked_for = self.registry.config.keep_alive;
+        match self.likeness {
+            Likeness::Alike => asked_for,
+            Likeness::Odd => Some(asked_for.map_or(ODD_KEEP_ALIVE, |time| time.min(ODD_KEEP_ALIVE))),
+        }
     }
 
     pub(super) fn slot(&self) -> &Slot {
