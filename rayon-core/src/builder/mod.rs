@@ -4,6 +4,7 @@ mod settings;
 
 use crate::error::ThreadPoolBuildError;
 use crate::platform::cpus;
+use crate::platform::stack::Stack;
 use crate::pool::ThreadPool;
 use crate::registry::counts;
 use crate::registry::global;
@@ -72,7 +73,7 @@ pub struct ThreadPoolBuilder<S = DefaultSpawn> {
     pub(crate) spawn_handler: S,
     pub(crate) breadth_first: bool,
     start_on_demand: Option<bool>,
-    pub(crate) min_threads: usize,
+    min_threads: Option<usize>,
     pub(crate) thread_keep_alive: Option<Duration>,
     /// Says of an attempt to start a worker on demand, by index, whether to refuse it.
     #[cfg(test)]
@@ -92,7 +93,7 @@ impl Default for ThreadPoolBuilder {
             spawn_handler: DefaultSpawn,
             breadth_first: false,
             start_on_demand: None,
-            min_threads: 0,
+            min_threads: None,
             thread_keep_alive: None,
             #[cfg(test)]
             refuse_starts: None,
@@ -223,6 +224,25 @@ impl<S> ThreadPoolBuilder<S> {
             size => size,
         };
         size.min(max_num_threads())
+    }
+
+    /// The number of threads that the build must start: the one asked for, or else that of
+    /// the environment variable `RAYON_MIN_THREADS`.
+    pub(crate) fn least(&self) -> usize {
+        let variable = || std::env::var("RAYON_MIN_THREADS").ok()?.parse().ok();
+        self.min_threads.or_else(variable).unwrap_or(0)
+    }
+
+    /// Whether a stack was asked for of which the calling thread has less left, or nobody knows
+    /// how much it has, so that a thread must be there that has it. None can where there are
+    /// no threads, or where the calling one is to be the only one.
+    pub(crate) fn asks_for_a_larger_stack(&self) -> bool {
+        let alone = self.use_current_thread && self.size() == 1;
+        let Some(bytes) = self.stack_size.filter(|_| !alone) else {
+            return false;
+        };
+        let serves = Stack::current().is_some_and(|own| own.serves_for(bytes));
+        !serves && !cfg!(target_family = "wasm")
     }
 
     /// Refuses a stack that no address space can hold. It is not a matter of resources

@@ -75,7 +75,7 @@ impl<S> ThreadPoolBuilder<S> {
     /// }
     /// ```
     pub fn min_threads(mut self, min_threads: usize) -> Self {
-        self.min_threads = min_threads;
+        self.min_threads = Some(min_threads);
         self
     }
 

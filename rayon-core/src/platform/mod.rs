@@ -13,4 +13,5 @@ pub(crate) mod fork;
 pub(crate) mod inherit;
 pub(crate) mod limits;
 pub(crate) mod sandbox;
+pub(crate) mod stack;
 pub(crate) mod stderr;

@@ -34,6 +34,9 @@ pub(super) struct Config {
     /// Whether the address space was limited at build.
     pub(super) address_space_limited: bool,
     pub(super) stack_size: Option<usize>,
+    /// A stack was asked for that the builder's own does not stand in for, so that the pool must
+    /// never be without a worker.
+    pub(super) needs_worker: bool,
     pub(super) inherited: Inherited,
     /// One for each index, or none at all. Set at the end of the build.
     pub(super) names: OnceLock<Vec<String>>,
@@ -50,12 +53,13 @@ impl Config {
         let at_build = builder.starts_at_build();
         let inherited = Inherited::capture();
         let confined = sandbox::is_entered();
+        let size = builder.size();
         let config = Config {
-            size: builder.size(),
+            size,
             breadth_first: builder.breadth_first,
             // A program that starts its workers at build may be about to forbid itself
             // system calls that it does not know of.
-            barrier: match at_build || builder.min_threads >= builder.size() {
+            barrier: match at_build || builder.least() >= size {
                 true => Barrier::symmetric(),
                 false => Barrier::asymmetric_if_possible(),
             },
@@ -68,6 +72,7 @@ impl Config {
             },
             address_space_limited: !confined && limits::address_space_limit().is_some(),
             stack_size: builder.stack_size,
+            needs_worker: builder.asks_for_a_larger_stack(),
             inherited,
             names: OnceLock::new(),
             handlers: Handlers {

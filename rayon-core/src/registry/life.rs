@@ -47,12 +47,7 @@ use std::sync::Arc;
 
 impl Registry {
     /// A worker thread, from birth to end.
-    pub(super) fn run_worker(
-        self: &Arc<Self>,
-        index: usize,
-        at_build: bool,
-        likeness: Likeness,
-    ) {
+    pub(super) fn run_worker(self: &Arc<Self>, index: usize, at_build: bool, likeness: Likeness) {
         let abort = AbortOnUnwind;
         reserve_arena();
         let stay = self.slots.born(index, || {

@@ -179,6 +179,7 @@ impl Registry {
             return Some(false);
         }
         let thread = self.thread_builder(false, 0, claim)?;
+        self.note_use();
         // What the answer was is on record; a start on demand has nobody to tell it to.
         let granted = self.ask(thread, ThreadBuilder::start).is_ok();
         if !granted && omittable!(HelpAfterRefusal, self.work_waiting(), false) {
@@ -196,7 +197,7 @@ impl Registry {
 
     /// Starts `wanted` workers at build, index by index, each after its name was asked
     /// for. A refusal ends it, and is an error only if fewer than `least` have started
-    /// by then, or none by a custom closure.
+    /// by then, or none by a custom closure, or none where callers have too small a stack.
     pub(super) fn start_at_build<S: ThreadSpawn>(
         self: &Arc<Self>,
         spawn: &mut S,
@@ -225,6 +226,7 @@ impl Registry {
             }
         }
         let was_refused = refused.is_some();
+        let needs_worker = self.config.needs_worker && started == 0;
         if let Some(error) = refused {
             if started < least {
                 // The calling thread is one of those asked for, and is there.
@@ -238,6 +240,13 @@ impl Registry {
             }
             if S::CUSTOM && started == 0 {
                 return Err(ErrorKind::IOError(error));
+            }
+            if needs_worker {
+                return Err(ErrorKind::NoStack {
+                    asked: self.config.stack_size.unwrap_or_default(),
+                    refusal: self.record.last(),
+                    error,
+                });
             }
         }
         // A custom closure is gone after the build, and nothing may start in its place.

@@ -93,8 +93,16 @@ pub(crate) fn memory_policy() -> Option<i32> {
     let mut mode = -1;
     let (none, zero) = (std::ptr::null::<u8>(), 0_u64);
     // SAFETY: `mode` is an integer to write to; nothing else is written.
-    let status =
-        unsafe { libc::syscall(libc::SYS_get_mempolicy, &mut mode as *mut i32, none, zero, none, zero) };
+    let status = unsafe {
+        libc::syscall(
+            libc::SYS_get_mempolicy,
+            &mut mode as *mut i32,
+            none,
+            zero,
+            none,
+            zero,
+        )
+    };
     (status == 0).then_some(mode)
 }
 

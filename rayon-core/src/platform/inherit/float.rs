@@ -90,7 +90,9 @@ mod imp {
         pub(super) fn current() -> Self {
             let word: u64;
             // SAFETY: reads a register.
-            unsafe { asm!("mrs {}, fpcr", out(reg) word, options(nomem, nostack, preserves_flags)) };
+            unsafe {
+                asm!("mrs {}, fpcr", out(reg) word, options(nomem, nostack, preserves_flags))
+            };
             FloatControl(word)
         }
 
@@ -98,7 +100,9 @@ mod imp {
             if self != FloatControl::current() {
                 // SAFETY: what another thread of this program has run Rust code with, on a
                 // thread that has yet to run any that computes.
-                unsafe { asm!("msr fpcr, {}", in(reg) self.0, options(nomem, nostack, preserves_flags)) };
+                unsafe {
+                    asm!("msr fpcr, {}", in(reg) self.0, options(nomem, nostack, preserves_flags))
+                };
             }
         }
     }
