@@ -14,7 +14,7 @@ mod support;
 
 use rayon_core::{join, scope, ThreadPool, ThreadPoolBuilder};
 use std::os::unix::process::ExitStatusExt;
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Barrier};
 use support::child::{alone, run};
 use support::sandbox::{allow_living, allow_starting};
@@ -107,16 +107,21 @@ fn so_does_one_that_has_handlers() {
     let test = "so_does_one_that_has_handlers";
     alone(test, &[], || {
         let started = Arc::new(AtomicUsize::new(0));
-        let counted = Arc::clone(&started);
+        let entered = Arc::new(AtomicBool::new(false));
+        let (counted, waited) = (Arc::clone(&started), Arc::clone(&entered));
         let builder = builder().start_handler(move |_| {
             counted.fetch_add(1, Ordering::SeqCst);
+            while !waited.load(Ordering::SeqCst) {
+                std::thread::yield_now();
+            }
         });
         let pool = builder.build().unwrap();
-        // None has looked for work yet, or hardly any.
         while started.load(Ordering::SeqCst) < SIZE {
-            std::hint::spin_loop();
+            std::thread::yield_now();
         }
         allow_living();
+        // None has looked for work yet.
+        entered.store(true, Ordering::SeqCst);
         use_in_all_ways(&pool);
     });
 }

@@ -55,13 +55,50 @@ pub fn max_num_threads() -> usize {
 /// watches threads start or stop: [`start_handler`](Self::start_handler),
 /// [`exit_handler`](Self::exit_handler), [`spawn_handler`](Self::spawn_handler) or
 /// [`build_scoped`](Self::build_scoped). [`start_on_demand`](Self::start_on_demand)
-/// decides it explicitly.
+/// decides it explicitly. A pool of which a [`stack_size`](Self::stack_size) was asked for may
+/// start one.
 ///
-/// A worker that starts late has the index, name, stack size and handlers that it
-/// would have had at build, and on Linux the signal mask and the CPU affinity of the
-/// thread that built the pool. What Linux does not let a thread set back (a raised nice
-/// value, a dropped scheduling class) it inherits from the thread that happened to
-/// start it.
+/// # What a late worker is
+///
+/// The one that would have started at build. It has the index, name, stack size and handlers
+/// that it would have had, and what a thread inherits from the one that makes it, it has from
+/// the thread that built the pool, not from the one that happened to publish a job:
+///
+/// * its signal mask, on every Unix;
+/// * on Linux its floating-point control (rounding, flush-to-zero), CPU affinity, scheduling
+///   class, nice value, timer slack, NUMA policy and I/O priority.
+///
+/// Two things are as they are. Linux lets no thread without privileges lower its nice value or
+/// leave `SCHED_IDLE`: a worker that a thread with such a handicap has made keeps it, and stops
+/// after it has been idle for 100 ms, so that another thread gets to make the next. And if all
+/// threads of the process, of which there are several, have the same affinity and it is not
+/// that of the builder, somebody has confined the process (`taskset -ap`), and late workers
+/// are confined, too.
+///
+/// # Sandboxes
+///
+/// A program that enters a seccomp sandbox, in which a system call that it has not named is its
+/// end, has two choices.
+///
+/// * *A pool that starts its workers at build* makes, once they run, only the calls of the
+///   published rayon-core: those by which the standard library waits and wakes (`futex`,
+///   `sched_yield`), gets memory (`mmap`, `munmap`, `mremap`, `mprotect`, `madvise`, `brk`) and
+///   ends a thread. That holds for [`start_on_demand(false)`](Self::start_on_demand),
+///   `RAYON_START_ON_DEMAND=0`, handlers, and [`min_threads`](Self::min_threads) or
+///   `RAYON_MIN_THREADS` of the pool's size. (A worker has started when it has run a job, for
+///   example one of [`broadcast`](crate::broadcast()).)
+/// * *A pool that starts its workers on demand* makes in addition those by which the standard
+///   library and the C library start a thread (with glibc `clone3` or `clone`, `rseq`,
+///   `set_robust_list`, `rt_sigprocmask`, `rt_sigaction`, `sigaltstack`, `sched_getaffinity`,
+///   `gettid`, and `prctl` with `PR_SET_NAME`; for the ninth thread that allocates glibc opens
+///   `/sys/devices/system/cpu/online`, once), and `prctl` with `PR_GET_SECCOMP` and
+///   `PR_GET_NO_NEW_PRIVS`, by which it finds out that it is in a sandbox. There it does
+///   without everything else that would make a late worker what is said above but for signal
+///   mask, affinity and floating-point control, with `sched_setaffinity` only where the
+///   affinity is another one; and if `RLIMIT_AS` was finite at build it reads that limit and
+///   `/proc/self/statm` before each start.
+///
+/// A filter that answers with an error number instead does no harm in either case.
 pub struct ThreadPoolBuilder<S = DefaultSpawn> {
     num_threads: usize,
     pub(crate) use_current_thread: bool,
@@ -165,10 +202,16 @@ impl<S: ThreadSpawn> ThreadPoolBuilder<S> {
     /// * [`use_current_thread`](Self::use_current_thread) on a thread that is a worker.
     /// * A [`stack_size`](Self::stack_size) that no address space holds.
     /// * Fewer threads than [`min_threads`](Self::min_threads) could be started.
+    /// * The system refuses a thread with the [`stack_size`](Self::stack_size) that was asked
+    ///   for, and the calling thread has no such stack, either.
     /// * Of a pool that starts its workers at build: what the system or the
     ///   [`spawn_handler`](Self::spawn_handler) answered, if it was something else than
     ///   that a resource is exhausted (`WouldBlock`, `OutOfMemory`, `Unsupported`), or
     ///   if it was that and a `spawn_handler` could not start even one.
+    ///
+    /// A build that fails, or panics because a closure does, leaves nothing behind: threads
+    /// that have started stop, and with [`use_current_thread`](Self::use_current_thread) the
+    /// calling thread is a worker no longer. Jobs that closures have published are run.
     ///
     /// # Examples
     ///
@@ -190,7 +233,11 @@ impl<S: ThreadSpawn> ThreadPoolBuilder<S> {
     /// # Errors
     ///
     /// If the global pool is there already, through an earlier call or by use; and for
-    /// the reasons of [`build`](Self::build), after which it may be tried again.
+    /// the reasons of [`build`](Self::build), after which this may be called again.
+    ///
+    /// If the reason was that a resource is exhausted, the pool is built by use, too, with the
+    /// default configuration. If it was another one, or a panic, whatever uses the global pool
+    /// panics until a call of this succeeds: programs let it fail to forbid that pool.
     ///
     /// # Examples
     ///

@@ -28,8 +28,8 @@ pub(super) struct Config {
     /// Workers are spawned by a user's closure, which is gone after the build.
     pub(super) custom: bool,
     pub(super) keep_alive: Option<Duration>,
-    /// The processors that this process may use, counted at build: to read the limits of a
-    /// cgroup takes longer than to start a thread, and in a sandbox no file can be opened.
+    /// The processors that this process may use, as far as they are of interest to a pool of
+    /// its size. Counted at build: in a sandbox no file can be opened.
     processors: usize,
     /// Whether the address space was limited at build.
     pub(super) address_space_limited: bool,
@@ -67,6 +67,7 @@ impl Config {
             custom: S::CUSTOM,
             keep_alive: builder.thread_keep_alive.filter(|_| !S::CUSTOM),
             processors: match inherited.processors() {
+                _ if size == 1 => 1,
                 Some(processors) if confined => processors,
                 _ => cpus::available(),
             },

@@ -60,6 +60,7 @@ pub(crate) enum Likeness {
     /// In all that counts.
     Alike,
     /// It has given something up that the system does not give back.
+    #[cfg_attr(any(rayon_portable, not(target_os = "linux")), allow(dead_code))]
     Odd,
 }
 

@@ -96,8 +96,9 @@ mod imp {
             // Without privileges no nice value can be lowered. The class may be left all the
             // same.
             if matches!(self.policy, OTHER | BATCH) && own.policy != self.policy {
+                // (The type of the constant differs between versions of the `libc` crate.)
                 // SAFETY: asks about the calling thread, and touches no memory.
-                let nice = unsafe { libc::getpriority(libc::PRIO_PROCESS, 0) };
+                let nice = unsafe { libc::getpriority(libc::PRIO_PROCESS as _, 0) };
                 Class { nice, ..*self }.set();
             }
             false

@@ -56,7 +56,7 @@ mod imp {
     /// Sets the calling thread's mask where `new` is given; returns the one before.
     fn exchange(new: Option<&libc::sigset_t>) -> libc::sigset_t {
         let mut old = MaybeUninit::uninit();
-        let new = new.map_or(ptr::null(), |set| ptr::from_ref(set));
+        let new = new.map_or(ptr::null(), ptr::from_ref);
         // SAFETY: `new` is null or points to a live set; `old` has room for a set.
         let status = unsafe { libc::pthread_sigmask(libc::SIG_SETMASK, new, old.as_mut_ptr()) };
         assert_eq!(status, 0, "pthread_sigmask fails only on an unknown `how`");
