@@ -176,8 +176,8 @@ impl Registry {
                 false => "on demand",
             };
             stderr::write_line(&format!(
-                "rayon-core: a refused thread is no error with this core; the first pool in use \
-                 is of size {size} and starts its workers {when}"
+                "rayon-core: this program has the core that starts workers on demand; the first \
+                 pool in use is of size {size} and starts them {when}"
             ));
         }
     }
