@@ -146,12 +146,19 @@ mod imp {
     not(all(any(loom, shuttle), test))
 ))]
 mod imp {
+    use crate::platform::sandbox;
+
     // `enum membarrier_cmd` of the kernel, which a libc in a user's lockfile may be too old to
     // name.
     const PRIVATE_EXPEDITED: libc::c_int = 1 << 3;
     const REGISTER_PRIVATE_EXPEDITED: libc::c_int = 1 << 4;
 
+    /// Not asked for in a sandbox, which may be deadly for it: there it is as if it had been
+    /// withdrawn.
     fn membarrier(command: libc::c_int) -> bool {
+        if sandbox::is_entered() {
+            return false;
+        }
         // SAFETY: membarrier takes three integers and touches no memory of ours.
         unsafe { libc::syscall(libc::SYS_membarrier, command, 0, 0) == 0 }
     }
@@ -159,6 +166,9 @@ mod imp {
     /// Whether the process is known to have no other thread. The links of a directory are
     /// its subdirectories and two more, and there is one for each thread.
     pub(super) fn is_only_thread() -> bool {
+        if sandbox::is_entered() {
+            return false;
+        }
         let tasks = std::fs::metadata("/proc/self/task");
         tasks.is_ok_and(|tasks| std::os::linux::fs::MetadataExt::st_nlink(&tasks) == 3)
     }

@@ -14,4 +14,6 @@ pub(crate) mod fork;
 pub(crate) mod futex;
 pub(crate) mod inherit;
 pub(crate) mod limits;
+pub(crate) mod sandbox;
+pub(crate) mod stack;
 pub(crate) mod stderr;

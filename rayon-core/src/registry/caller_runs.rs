@@ -248,6 +248,7 @@ impl Registry {
 
     /// Whether there are workers for a job from outside; starts the first one.
     fn admit(self: &Arc<Self>) -> Admission {
+        self.note_use();
         let live = || self.counts.snapshot().live() > 0;
         if live() {
             return Admission::Workers;

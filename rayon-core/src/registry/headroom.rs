@@ -9,7 +9,7 @@
 //! limit that is not for threads.
 
 use super::limit::Limit;
-use crate::platform::limits;
+use crate::platform::{limits, sandbox};
 
 /// With glibc on a 64-bit target: `HEAP_MAX_SIZE` in its `malloc/arena.c`.
 const ARENA: u64 = if cfg!(all(target_env = "gnu", target_pointer_width = "64")) {
@@ -31,11 +31,16 @@ const SPARED_AT_MOST: u64 = 512 << 20;
 
 /// Whether there is room for one more thread with a stack of this size, while `starting`
 /// others may not have reserved their share yet; if not, the limit that stands against
-/// it. One system call where there is no limit.
+/// it. If there was no limit at build, one that was set since is not asked for in a sandbox,
+/// where asking could be the end of the process.
 pub(super) fn check(
+    limited_at_build: bool,
     stack_size: Option<usize>,
     starting: impl FnOnce() -> usize,
 ) -> Result<(), Limit> {
+    if !limited_at_build && sandbox::is_entered() {
+        return Ok(());
+    }
     let Some(max) = limits::address_space_limit() else {
         return Ok(());
     };

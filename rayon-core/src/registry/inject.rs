@@ -67,6 +67,7 @@ impl Registry {
 
     /// Puts a job where all workers look, and brings one if none is looking.
     pub(super) fn inject(self: &Arc<Self>, job: JobRef) {
+        self.note_use();
         self.injector.push(job);
         omittable!(InjectorsFence, fence(Ordering::SeqCst));
         let seen = self.counts.snapshot();

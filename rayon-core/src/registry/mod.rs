@@ -63,6 +63,7 @@ use self::slots::Slots;
 use self::status::Record;
 use self::table::Life;
 use self::thread_builder::ThreadSpawn;
+use self::worker::Hosting;
 use crate::builder::ThreadPoolBuilder;
 use crate::error::{ErrorKind, ThreadPoolBuildError};
 use crate::job::JobRef;
@@ -134,33 +135,36 @@ impl Registry {
         if use_current_thread && Worker::current().is_some() {
             return Err(ErrorKind::CurrentThreadAlreadyInPool.into());
         }
-        let least = builder.min_threads;
+        let least = builder.least();
         let (config, mut spawn, mut names) = Config::new(builder);
         let size = config.size;
         // Dropped if the build fails or panics half-way.
         let registry = Held::new(Registry::new(Arc::new(config)));
 
-        if use_current_thread {
-            registry.take_in_current_thread();
-        }
+        // Undone, too, unless the build succeeds.
+        let host = use_current_thread.then(|| registry.take_in_current_thread());
         // The calling thread is there already.
-        let host = usize::from(use_current_thread);
-        let least = least.min(size).saturating_sub(host);
+        let hosts = usize::from(use_current_thread);
+        let least = least.min(size).saturating_sub(hosts);
         let wanted = match registry.config.at_build {
             true => size,
-            false => least,
+            false => least.max(usize::from(registry.config.needs_worker)),
         };
         registry.start_at_build(&mut spawn, &mut names, wanted, least)?;
         registry.config.names.get_or_init(|| names.all(size));
+        if let Some(host) = host {
+            host.stay();
+            registry.note_use();
+        }
         Ok(registry)
     }
 
-    fn take_in_current_thread(self: &Arc<Self>) {
+    fn take_in_current_thread(self: &Arc<Self>) -> Hosting {
         let index = self.slots.take(Life::Host, 0, || self.counts.claim_guest());
         let index = index.expect("a new pool has a vacant slot");
         self.has_host.store(true, Ordering::Relaxed);
-        // SAFETY: the slot was taken for this thread, for good.
-        unsafe { Worker::new(Arc::clone(self), index) }.install_for_good();
+        // SAFETY: the slot was taken for this thread, for as long as it has the worker.
+        unsafe { Worker::new(Arc::clone(self), index) }.host()
     }
 
     /// How many workers the pool was asked for.

@@ -149,7 +149,7 @@ impl Worker {
         let stop = &self.slot().stop;
         let wanted = || match () {
             _ if stop.probe() || registry.is_of_the_past() => Err(Parting::Stop),
-            _ if registry.slots.has_surplus() => Err(Parting::Surplus),
+            _ if registry.slots.has_surplus() && !self.is_indispensable() => Err(Parting::Surplus),
             _ => Ok(()),
         };
         let mut looking = self.patience().looking();
@@ -172,7 +172,7 @@ impl Worker {
                     return Err(Parting::Idle);
                 }
                 if !searching || !looking.again() {
-                    idle = !self.block(stop, searching, registry.config.keep_alive);
+                    idle = !self.block(stop, searching, self.keep_alive());
                     searching = true;
                     looking = self.patience().looking();
                 }

@@ -16,10 +16,13 @@ use super::slot::Slot;
 use super::Registry;
 use crate::deque::{Level, Owner, Steal, Ticket};
 use crate::job::JobRef;
+use crate::platform::inherit::Likeness;
 use crate::sync::{thread_local, LocalKey};
 use std::cell::Cell;
 use std::ptr;
+use std::sync::atomic::Ordering;
 use std::sync::Arc;
+use std::time::Duration;
 
 thread_local! {
     static CURRENT: Cell<*const Worker> = const { Cell::new(ptr::null()) };
@@ -47,12 +50,45 @@ fn with_set<R>(
 /// the clock whether it is time to ask again.
 const CLOCK_EVERY: u32 = 64;
 
+/// How long a worker stays idle that is not what one made at build would be, because its maker
+/// had given something up that the system does not give back (a low nice value): long enough
+/// to serve that maker again and again, short enough not to be left to others for good.
+pub(super) const ODD_KEEP_ALIVE: Duration = Duration::from_millis(100);
+
+/// The worker of a thread that builds its pool with `use_current_thread`. Dropped, the thread is
+/// a worker no longer: the build has failed, or panicked.
+pub(super) struct Hosting(*const Worker);
+
+impl Hosting {
+    /// The thread stays a worker until it ends.
+    pub(super) fn stay(self) {
+        std::mem::forget(self);
+    }
+}
+
+impl Drop for Hosting {
+    fn drop(&mut self) {
+        // SAFETY: `Worker::host` made the pointer from a box, and nobody has taken it apart.
+        let worker = unsafe { &*self.0 };
+        // What closures of the user have published meanwhile is run, here or by workers.
+        if !worker.registry.is_of_the_past() {
+            worker.registry.leave_slot(worker);
+        }
+        INNERMOST.set(ptr::null());
+        CURRENT.set(ptr::null());
+        // SAFETY: as above. Nobody has a reference any more: the calls that have asked for one
+        // have returned, and others knew the slot alone.
+        drop(unsafe { Box::from_raw(self.0.cast_mut()) });
+    }
+}
+
 /// The right to act as the worker of one slot; stays on its thread.
 pub(crate) struct Worker {
     registry: Arc<Registry>,
     index: usize,
     /// It is the thread that built the pool with `use_current_thread`.
     host: bool,
+    likeness: Likeness,
     slot: *const Slot,
     deque: Owner,
     /// The next in the chain, or null: what this thread was when it became this one.
@@ -80,6 +116,7 @@ impl Worker {
         let deque = unsafe { (*slot).deque.own() };
         Worker {
             host: false,
+            likeness: Likeness::Alike,
             slot,
             deque,
             outer: INNERMOST.get(),
@@ -113,12 +150,13 @@ impl Worker {
         with_set(&CURRENT, self, f)
     }
 
-    /// Makes this the thread's worker until the process ends.
-    pub(super) fn install_for_good(mut self) {
+    /// Makes this the worker of the calling thread, which has been none, as that of a host.
+    pub(super) fn host(mut self) -> Hosting {
         self.host = true;
-        let worker: *const Worker = Box::leak(Box::new(self));
+        let worker: *const Worker = Box::into_raw(Box::new(self));
         INNERMOST.set(worker);
         CURRENT.set(worker);
+        Hosting(worker)
     }
 
     /// This thread's worker in `registry`, if it has one, be it the current one or not.
@@ -149,6 +187,29 @@ impl Worker {
 
     pub(super) fn is_host(&self) -> bool {
         self.host
+    }
+
+    pub(super) fn is_like_its_pool(&mut self, likeness: Likeness) {
+        self.likeness = likeness;
+    }
+
+    /// Whether it stays in any case until the pool ends: the first one started where callers
+    /// may not run jobs themselves.
+    pub(super) fn is_indispensable(&self) -> bool {
+        let first = usize::from(self.registry.has_host.load(Ordering::Relaxed));
+        self.registry.config.needs_worker && self.index == first
+    }
+
+    /// How long this worker stays when it has nothing to do; `None`: until it is told to stop.
+    pub(crate) fn keep_alive(&self) -> Option<Duration> {
+        let asked_for = self.registry.config.keep_alive;
+        match self.likeness {
+            _ if self.is_indispensable() => None,
+            Likeness::Alike => asked_for,
+            Likeness::Odd => {
+                Some(asked_for.map_or(ODD_KEEP_ALIVE, |time| time.min(ODD_KEEP_ALIVE)))
+            }
+        }
     }
 
     pub(super) fn slot(&self) -> &Slot {

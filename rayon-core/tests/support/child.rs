@@ -31,6 +31,7 @@ pub(crate) fn run(name: &str, environment: &[(&str, &str)], work: impl FnOnce())
         "RAYON_RS_NUM_CPUS",
         "RAYON_START_ON_DEMAND",
         "RAYON_REPORT",
+        "RAYON_MIN_THREADS",
     ] {
         command.env_remove(variable);
     }
