@@ -52,6 +52,8 @@ pub(crate) enum Omit {
     SaySleeping,
     /// The owner of a scope keeps its credit when it has no more jobs of its own.
     CountCreditOut,
+    /// He does not look whether all its jobs have ended before he takes one of his own.
+    LookBeforeOwnJobs,
     /// A caller that waited for a slot stays registered.
     Deregister,
     /// The help of one whose start was refused, for those who relied on it.

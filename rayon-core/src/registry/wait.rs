@@ -6,7 +6,6 @@
 //! its own or the frame above.
 
 use super::worker::Worker;
-use crate::deque::Level;
 use crate::job::JobRef;
 use crate::latch::CoreLatch;
 use crate::unwind::AbortOnUnwind;
@@ -29,7 +28,7 @@ impl Worker {
     #[inline]
     pub(crate) fn wait_until(&self, latch: &CoreLatch) {
         if !latch.probe() {
-            self.work_until(latch, Level::TOP, || ());
+            self.work_until(latch, |_| ());
         }
     }
 
@@ -45,23 +44,22 @@ impl Worker {
         }
     }
 
-    /// Works until `latch` is set. It is first looked at when there is no own job left above
-    /// `level`, and each time `settle` is called before, which may set it.
-    pub(crate) fn work_until(&self, latch: &CoreLatch, level: Level, settle: impl Fn()) {
+    /// Works until `latch` is set. Each time before that is looked at, `settle` is called,
+    /// which may set it, and is told whether there is no own job to be run.
+    pub(crate) fn work_until(&self, latch: &CoreLatch, settle: impl Fn(bool)) {
         // Other threads hold pointers into the frames that wait here.
         let abort = AbortOnUnwind;
-        loop {
-            if let Some(job) = self.take_above(level) {
-                self.run_own(job);
-                continue;
-            }
-            settle();
-            if latch.probe() {
-                break;
-            }
-            if let Some(job) = self.take_local().or_else(|| self.search(latch)) {
-                self.run_own(job);
-            }
+        let set = |idle| {
+            settle(idle);
+            latch.probe()
+        };
+        while !set(false) {
+            let job = match self.take_local() {
+                Some(job) => Some(job),
+                None if set(true) => break,
+                None => self.search(latch),
+            };
+            job.into_iter().for_each(|job| self.run_own(job));
         }
         abort.disarm();
     }
