@@ -12,6 +12,7 @@ mod child;
 #[allow(dead_code)]
 mod fork;
 
+mod broadcast_numbers;
 mod caller_runs;
 mod ceiling;
 mod crowd;
