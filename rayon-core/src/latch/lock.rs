@@ -77,6 +77,7 @@ impl LockLatch {
     }
 
     /// Blocks until the latch is set, or until it is poked.
+    #[cfg(test)]
     pub(crate) fn wait_or_poke(&self) -> Woken {
         loop {
             let woken = self.block(|mut told| {

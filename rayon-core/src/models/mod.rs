@@ -56,6 +56,8 @@ pub(crate) enum Omit {
     LookBeforeOwnJobs,
     /// A caller that waited for a slot stays registered.
     Deregister,
+    /// A caller that waits for workers does not run jobs beside them.
+    CallersHand,
     /// The help of one whose start was refused, for those who relied on it.
     HelpAfterRefusal,
     /// The look of a worker that has given its slot back.

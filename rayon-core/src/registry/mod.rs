@@ -15,6 +15,7 @@
 //! | How does a worker find its next job? | `worker.rs` |
 //! | What does it do while it waits? | `wait.rs` |
 //! | What happens to calls from outside, or without workers? | `inject.rs`, `caller_runs.rs` |
+//! | What if all workers are in jobs that wait for others? | `lending.rs` |
 //! | Which pool is the global one? | `global.rs` |
 //! | What was a pool asked to be? | `config.rs`, `thread_builder.rs` |
 //! | What becomes of a pool in a forked child? | `child.rs` |
@@ -29,6 +30,7 @@ pub(crate) mod global;
 mod headroom;
 mod hold;
 mod inject;
+mod lending;
 mod life;
 mod limit;
 #[cfg(all(loom, test))]
@@ -52,6 +54,7 @@ pub(crate) use self::worker::Worker;
 
 use self::config::Config;
 use self::counts::Counts;
+use self::lending::FirstSlice;
 use self::patience::Patience;
 use self::publish_fence::PublishFence;
 use self::retry::Retry;
@@ -80,6 +83,8 @@ pub(crate) struct Registry {
     config: Arc<Config>,
     /// That of callers from outside.
     callers_patience: Patience,
+    /// How long such a caller waits at first before it looks whether it can lend a hand.
+    first_slice: FirstSlice,
     /// The process that it belongs to.
     generation: usize,
     /// In a child process: its first workers have been started.
@@ -112,6 +117,7 @@ impl Registry {
             caught_up: AtomicBool::new(false),
             has_host: AtomicBool::new(false),
             callers_patience: Patience::with_birth(),
+            first_slice: FirstSlice::new(),
             holds: CachePadded::new(AtomicUsize::new(0)),
             publish_fence: PublishFence::new(config.barrier),
             config,

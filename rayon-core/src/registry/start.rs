@@ -23,6 +23,7 @@
 //! That nobody relies in vain on a thread that is asked for is modelled in `models/start.rs`,
 //! with a twin in which nobody helps after a refusal.
 
+use super::ceiling::FLOOR;
 use super::config::Names;
 use super::counts::Counts;
 use super::headroom;
@@ -116,7 +117,8 @@ impl Registry {
         // The first thread of a user's closure is left to the closure: without it there
         // is no pool.
         let first = || self.config.custom && self.slots.threads_and_ceiling().0 == 1;
-        let room = headroom::check(stack_size, others).or_else(|limit| match first() {
+        let few = || self.slots.threads_and_ceiling().0 <= FLOOR;
+        let room = headroom::check(stack_size, few, others).or_else(|limit| match first() {
             true => Ok(()),
             false => Err(limit),
         });
