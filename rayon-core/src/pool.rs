@@ -94,7 +94,9 @@ impl ThreadPool {
     /// thread-local variables.
     ///
     /// If the pool has no worker and the system grants it none, the calling thread runs
-    /// `op` itself, as a worker of this pool until the call returns.
+    /// `op` itself, as a worker of this pool until the call returns. If it has some, but fewer
+    /// than it could use, a thread that has waited for a tenth of a second takes part in their
+    /// work: see [jobs that wait for other jobs](crate#jobs-that-wait-for-other-jobs).
     ///
     /// # Panics
     ///

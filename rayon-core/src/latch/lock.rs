@@ -71,6 +71,7 @@ impl LockLatch {
     }
 
     /// Blocks until the latch is set, or until it is poked.
+    #[cfg(test)]
     pub(crate) fn wait_or_poke(&self) -> Woken {
         loop {
             if let Some(woken) = self.block(Parker::park) {

@@ -54,8 +54,12 @@ pub(crate) enum Omit {
     SaySleeping,
     /// The owner of a scope keeps its credit when it has no more jobs of its own.
     CountCreditOut,
+    /// He does not look whether all its jobs have ended before he takes one of his own.
+    LookBeforeOwnJobs,
     /// A caller that waited for a slot stays registered.
     Deregister,
+    /// A caller that waits for workers does not run jobs beside them.
+    CallersHand,
     /// The help of one whose start was refused, for those who relied on it.
     HelpAfterRefusal,
     /// The look of a worker that has given its slot back.

@@ -8,6 +8,9 @@ use crate::sync::{hint, omittable};
 use crossbeam_deque::Steal;
 use std::sync::Arc;
 
+/// Among more injected jobs than this, a caller does not look for its own.
+const SEARCHED: usize = 256;
+
 impl Registry {
     /// Publishes a job from wherever the caller is: in its own deque if it is a worker
     /// of this pool, else for whoever comes first.
@@ -90,6 +93,25 @@ impl Registry {
                 Steal::Retry => hint::spin_loop(),
             }
         }
+    }
+
+    /// The injected job that `own` is the [`id`](JobRef::id) of, if it is still there and not
+    /// one of too many. The others come round to where they were.
+    pub(super) fn take_injected_own(self: &Arc<Self>, own: *const ()) -> Option<JobRef> {
+        let injected = self.injector.len();
+        if injected > SEARCHED {
+            return None;
+        }
+        let mut found = None;
+        for _ in 0..injected {
+            match self.take_injected() {
+                None => break,
+                Some(job) if job.id() == own => found = Some(job),
+                // Published anew: somebody may have looked meanwhile.
+                Some(job) => self.inject(job),
+            }
+        }
+        found
     }
 
     /// The calling thread's worker, if it is one of this pool right now.

@@ -17,6 +17,7 @@
 //! | How does a worker find its next job? | `worker.rs` |
 //! | What does it do while it waits? | `wait.rs` |
 //! | What happens to calls from outside, or without workers? | `inject.rs`, `caller_runs.rs` |
+//! | What if all workers are in jobs that wait for others? | `lending.rs` |
 //! | Which pool is the global one? | `global.rs` |
 //! | What was a pool asked to be? | `config.rs`, `thread_builder.rs` |
 //! | What becomes of a pool in a forked child? | `child.rs` |
@@ -31,6 +32,7 @@ pub(crate) mod global;
 mod headroom;
 mod hold;
 mod inject;
+mod lending;
 mod life;
 mod limit;
 #[cfg(all(loom, test))]
@@ -55,6 +57,7 @@ pub(crate) use self::worker::Worker;
 
 use self::config::Config;
 use self::counts::Counts;
+use self::lending::FirstSlice;
 use self::patience::Patience;
 use self::promise::Brought;
 use self::publish_fence::PublishFence;
@@ -86,6 +89,8 @@ pub(crate) struct Registry {
     /// That of callers from outside.
     callers_patience: Patience,
     brought: Brought,
+    /// How long such a caller waits at first before it looks whether it can lend a hand.
+    first_slice: FirstSlice,
     /// The process that it belongs to.
     generation: usize,
     /// In a child process: its first workers have been started.
@@ -119,6 +124,7 @@ impl Registry {
             has_host: AtomicBool::new(false),
             callers_patience: Patience::of_callers(),
             brought: Brought::default(),
+            first_slice: FirstSlice::new(),
             holds: CachePadded::new(AtomicUsize::new(0)),
             publish_fence: PublishFence::new(config.barrier),
             config,

@@ -224,9 +224,14 @@ impl Worker {
         self.registry().end_search();
     }
 
-    /// Blocks until there may be work, or `latch` is set. Returns as a searcher.
-    pub(super) fn sleep(&self, latch: &CoreLatch, searching: bool) {
-        self.block(latch, searching, self.must_poll().then_some(POLL));
+    /// Blocks until there may be work, or `latch` is set, for as long as `most`. Returns as a
+    /// searcher.
+    pub(super) fn sleep(&self, latch: &CoreLatch, searching: bool, most: Option<Duration>) {
+        let most = match self.must_poll() {
+            true => Some(most.unwrap_or(POLL).min(POLL)),
+            false => most,
+        };
+        self.block(latch, searching, most);
     }
 
     /// Blocks until there may be work, or `latch` is set, or for `time`. Returns as a

@@ -23,6 +23,7 @@
 //! That nobody relies in vain on a thread that is asked for is modelled in `models/start.rs`,
 //! with a twin in which nobody helps after a refusal.
 
+use super::ceiling::FLOOR;
 use super::config::Names;
 use super::counts::Counts;
 use super::headroom;
@@ -123,10 +124,12 @@ impl Registry {
         // is no pool.
         let first = || self.config.custom && self.slots.threads_and_ceiling().0 == 1;
         let limited = self.config.address_space_limited;
-        let room = headroom::check(limited, stack_size, others).or_else(|limit| match first() {
-            true => Ok(()),
-            false => Err(limit),
-        });
+        let few = || self.slots.threads_and_ceiling().0 <= FLOOR;
+        let room =
+            headroom::check(limited, stack_size, few, others).or_else(|limit| match first() {
+                true => Ok(()),
+                false => Err(limit),
+            });
         let (refusal, error) = match room {
             Err(limit) => {
                 drop(thread);

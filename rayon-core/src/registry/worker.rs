@@ -14,7 +14,7 @@ use super::promise::Promise;
 use super::publish_fence::PublishFence;
 use super::slot::Slot;
 use super::Registry;
-use crate::deque::{Level, Owner, Steal, Ticket};
+use crate::deque::{Owner, Steal, Ticket};
 use crate::job::JobRef;
 use crate::platform::inherit::Likeness;
 use crate::sync::{thread_local, LocalKey};
@@ -248,23 +248,9 @@ impl Worker {
         self.deque.pop()
     }
 
-    /// The next of those of them that are above `level`.
-    #[inline]
-    pub(super) fn take_above(&self, level: Level) -> Option<JobRef> {
-        match self.deque.is_above(level) {
-            true => self.take_local(),
-            false => None,
-        }
-    }
-
     /// The next of the jobs given to this worker by a broadcast.
     pub(super) fn take_broadcast(&self) -> Option<JobRef> {
         self.slot().broadcasts.pop()
-    }
-
-    /// The level above the own jobs that there are.
-    pub(crate) fn level(&self) -> Level {
-        self.deque.level()
     }
 
     pub(crate) fn has_local(&self) -> bool {

@@ -72,7 +72,7 @@ mod models;
 mod owner;
 mod ring;
 
-pub(crate) use self::owner::{Level, Owner, Ticket};
+pub(crate) use self::owner::{Owner, Ticket};
 
 use self::owner::OwnersPart;
 use self::ring::Ring;

@@ -46,15 +46,6 @@ impl OwnersPart {
     }
 }
 
-/// A level of the deque: between the jobs pushed before and those pushed after.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Level(u64);
-
-impl Level {
-    /// Above all jobs.
-    pub(crate) const TOP: Level = Level(u64::MAX);
-}
-
 /// Where in its owner's deque a job was pushed.
 pub(crate) struct Ticket {
     owner: Owner,
@@ -118,18 +109,6 @@ impl Owner {
     #[inline]
     pub(crate) fn is_empty(&self) -> bool {
         self.deque().is_empty()
-    }
-
-    /// The level above the jobs that there are.
-    pub(crate) fn level(&self) -> Level {
-        Level(self.deque().bottom.load(Ordering::Relaxed))
-    }
-
-    /// Whether the job that [`pop`](Self::pop) would give was pushed above `level`. (None may
-    /// be there: thieves may have come that far.)
-    pub(crate) fn is_above(&self, level: Level) -> bool {
-        let deque = self.deque();
-        !deque.breadth_first && deque.bottom.load(Ordering::Relaxed) > level.0
     }
 
     /// Adds a job at the owner's end. The ticket is for [`Ticket::take_back`].
