@@ -73,7 +73,7 @@ impl JobRef {
     }
 
     /// The ref as two words, for a container that holds words.
-    #[cfg_attr(rayon_portable, allow(dead_code))]
+    #[cfg(all(target_os = "linux", target_pointer_width = "64", not(rayon_portable)))]
     #[inline]
     pub(crate) fn into_words(self) -> [*mut (); 2] {
         [self.job.cast_mut(), self.run as *mut ()]
@@ -85,7 +85,7 @@ impl JobRef {
     ///
     /// They come from [`into_words`](Self::into_words), and this is the one ref made of
     /// them.
-    #[cfg_attr(rayon_portable, allow(dead_code))]
+    #[cfg(all(target_os = "linux", target_pointer_width = "64", not(rayon_portable)))]
     #[inline]
     pub(crate) unsafe fn from_words([job, run]: [*mut (); 2]) -> JobRef {
         JobRef {
