@@ -25,7 +25,7 @@ pub(crate) use self::panic::FirstPanic;
 use crate::latch::Latch;
 use crate::unwind::{self, AbortOnUnwind, Payload};
 use std::cell::UnsafeCell;
-use std::mem::{self, ManuallyDrop, MaybeUninit};
+use std::mem::{ManuallyDrop, MaybeUninit};
 use std::ptr;
 
 /// Something that a worker can run, reached through a [`JobRef`].
@@ -92,7 +92,7 @@ impl JobRef {
             job,
             // SAFETY: the word was made of such a function; both have the size of a
             // pointer on the targets on which this is used.
-            run: unsafe { mem::transmute::<*mut (), unsafe fn(*const ())>(run) },
+            run: unsafe { std::mem::transmute::<*mut (), unsafe fn(*const ())>(run) },
         }
     }
 
