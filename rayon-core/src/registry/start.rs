@@ -31,12 +31,8 @@ use super::table::Life;
 use super::thread_builder::{is_refusal, ThreadBuilder, ThreadSpawn};
 use super::Registry;
 use crate::error::ErrorKind;
-#[cfg(all(
-    target_os = "linux",
-    not(rayon_portable),
-    not(all(any(loom, shuttle), test))
-))]
-use crate::platform::{bare_thread, fork};
+#[cfg(not(all(any(loom, shuttle), test)))]
+use crate::platform::{fork, posix};
 use crate::sync::omittable;
 use std::io;
 use std::sync::atomic::Ordering;
@@ -68,7 +64,6 @@ impl ThreadBuilder {
         let builder = self.std_builder();
         // Only `std` can give a name. A thread without gets by without it where its locks
         // may be held for ever.
-        #[cfg(all(target_os = "linux", not(rayon_portable)))]
         let bare = (fork::generation() != 0 && self.name.is_none())
             .then(|| headroom::stack_of_a_thread(self.stack_size));
         let main = move || {
@@ -76,9 +71,8 @@ impl ThreadBuilder {
             self.run();
         };
         registry.config.inherited.while_creating(|| {
-            #[cfg(all(target_os = "linux", not(rayon_portable)))]
             if let Some(stack_size) = bare {
-                return bare_thread::spawn(stack_size, Box::new(main));
+                return posix::spawn_bare(stack_size, Box::new(main));
             }
             builder.spawn(main).map(drop)
         })
