@@ -69,11 +69,12 @@ mod refused {
     use super::*;
     use std::time::Duration;
     use support::child::run;
+    use support::system::TOO_LARGE_A_STACK;
 
     /// A pool whose workers are to have a stack that no address space holds.
     fn impossible(size: usize) -> ThreadPool {
         let builder = ThreadPoolBuilder::new().num_threads(size);
-        builder.stack_size(1 << 50).build().unwrap()
+        builder.stack_size(TOO_LARGE_A_STACK).build().unwrap()
     }
 
     #[test]

@@ -6,7 +6,8 @@
 #[cfg_attr(any(rayon_portable, not(target_os = "linux")), allow(dead_code))]
 mod parse;
 
-#[cfg(test)]
+// Of paths as Linux has them.
+#[cfg(all(test, unix))]
 mod arbitrary;
 
 use std::path::PathBuf;
