@@ -43,7 +43,7 @@ function startDriver() {
     let said = "";
     driver.stdout.on("data", (data) => {
       said += data;
-      const port = said.match(/on port (\d+)/)?.[1];
+      const port = said.match(/started successfully on port (\d+)/)?.[1];
       if (port) resolve({ address: `http://127.0.0.1:${port}`, end: () => driver.kill() });
     });
   });

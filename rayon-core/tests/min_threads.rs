@@ -194,7 +194,6 @@ mod refused_by_the_system {
         });
     }
 
-    #[cfg(not(rayon_portable))]
     #[test]
     fn the_error_names_the_limit() {
         let test = "refused_by_the_system::the_error_names_the_limit";
