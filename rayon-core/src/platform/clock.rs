@@ -18,27 +18,22 @@ mod imp {
     pub(super) use crate::sync::now_nanos;
 }
 
-#[cfg(all(
-    not(all(any(loom, shuttle), test)),
-    not(all(target_family = "wasm", target_os = "unknown"))
-))]
+#[cfg(not(all(any(loom, shuttle), test)))]
 mod imp {
     use crate::platform::posix;
     use std::sync::OnceLock;
     use std::time::Instant;
 
+    const CLOCKLESS: bool = cfg!(all(target_family = "wasm", target_os = "unknown"));
+
     static START: OnceLock<Instant> = OnceLock::new();
 
     pub(super) fn now_nanos() -> u64 {
-        posix::monotonic_nanos()
-            .unwrap_or_else(|| START.get_or_init(Instant::now).elapsed().as_nanos() as u64)
-    }
-}
-
-#[cfg(all(target_family = "wasm", target_os = "unknown"))]
-mod imp {
-    pub(super) fn now_nanos() -> u64 {
-        0
+        match posix::monotonic_nanos() {
+            Some(now) => now,
+            None if CLOCKLESS => 0,
+            None => START.get_or_init(Instant::now).elapsed().as_nanos() as u64,
+        }
     }
 }
 
