@@ -2,6 +2,8 @@
 //!
 //! `without_posix.rs` has the same names for systems without any of it.
 
+// In models threads are not the system's.
+#[cfg_attr(all(any(loom, shuttle), test), allow(unused_imports))]
 pub(crate) use super::bare_thread::spawn as spawn_bare;
 
 /// Whether processes can fork.
