@@ -5,7 +5,7 @@ use super::Registry;
 use crate::platform::stderr;
 use crate::sync::{lock, Mutex};
 use std::fmt;
-use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -113,21 +113,30 @@ impl fmt::Display for PoolStatus {
 
 /// What has been refused to one pool.
 #[derive(Debug, Default)]
-pub(super) struct Record {
-    refused: AtomicU64,
-    last: Mutex<Option<Arc<Refusal>>>,
+pub(super) struct Record(Mutex<Refused>);
+
+/// How often, and what the last time.
+#[derive(Clone, Debug, Default)]
+struct Refused {
+    starts: u64,
+    last: Option<Arc<Refusal>>,
 }
 
 impl Record {
     /// One more.
     pub(super) fn refused(&self, refusal: Refusal) {
-        *lock(&self.last) = Some(Arc::new(refusal));
-        // Release: who counts it finds a refusal.
-        self.refused.fetch_add(1, Ordering::Release);
+        let last = Some(Arc::new(refusal));
+        let mut refused = lock(&self.0);
+        refused.starts += 1;
+        refused.last = last;
+    }
+
+    fn so_far(&self) -> Refused {
+        lock(&self.0).clone()
     }
 
     pub(super) fn last(&self) -> Option<Arc<Refusal>> {
-        lock(&self.last).clone()
+        self.so_far().last
     }
 }
 
@@ -147,12 +156,13 @@ impl Registry {
     pub(crate) fn status(&self) -> PoolStatus {
         let host = usize::from(self.has_host.load(Ordering::Relaxed));
         let (threads, ceiling) = self.slots.threads_and_ceiling();
+        let refused = self.record.so_far();
         PoolStatus {
             size: self.size(),
             live: threads + host,
             ceiling: (ceiling + host).min(self.size()),
-            refused_starts: self.record.refused.load(Ordering::Acquire),
-            last_refusal: self.record.last(),
+            refused_starts: refused.starts,
+            last_refusal: refused.last,
             next_try: self.retry.time_to_next(),
         }
     }
