@@ -27,15 +27,14 @@ struct Chosen {
     slots: &'static [usize],
     sorts: Vec<Row>,
     loops: Vec<Row>,
+    parts: Vec<Row>,
 }
 
 impl Chosen {
     fn rows(&self) -> Vec<Row> {
-        [&self.rows, &self.programs, &self.sorts, &self.loops]
-            .into_iter()
-            .flatten()
-            .copied()
-            .collect()
+        let rayon = [&self.sorts, &self.loops, &self.parts];
+        let lists = [&self.rows, &self.programs].into_iter().chain(rayon);
+        lists.flatten().copied().collect()
     }
 }
 
@@ -89,9 +88,9 @@ fn chosen(options: &Options) -> Chosen {
         true => &[rows::COSTS, rows::SPREAD][..],
         false => &[rows::COSTS, rows::SPREAD, rows::BOUNDS],
     };
-    let (sorts, loops) = match options.quick {
-        true => (rows::QUICK_SORTS, &[][..]),
-        false => (rows::SORTS, rows::LOOPS),
+    let (sorts, loops, parts) = match options.quick {
+        true => (rows::QUICK_SORTS, &[][..], &[][..]),
+        false => (rows::SORTS, rows::LOOPS, rows::PARTS),
     };
     // By two workers first, and then by one: they have other targets.
     let sorts: Vec<Row> = (sorts.iter().map(|sort| sort.two))
@@ -110,6 +109,7 @@ fn chosen(options: &Options) -> Chosen {
         },
         sorts: rows::chosen(&sorts, filter),
         loops: rows::chosen(loops, filter),
+        parts: rows::chosen(parts, filter),
     }
 }
 
@@ -228,6 +228,7 @@ fn lines(chosen: &Chosen, complete: bool, results: &Results) -> Lines {
     core.extend(chosen.curves.iter().map(of_curve));
     let mut rayon = of_rows(&chosen.sorts);
     rayon.extend(summed_up(&chosen.loops, &rows::LOOPS_MEAN));
+    rayon.extend(of_rows(&chosen.parts));
     Lines { core, rayon }
 }
 

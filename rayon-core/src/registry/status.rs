@@ -104,9 +104,15 @@ impl fmt::Display for PoolStatus {
             None => Ok(()),
             Some(Duration::ZERO) => f.write_str(", next try when there is work"),
             Some(wait) if wait < Duration::from_secs(1) => {
-                write!(f, ", next try in {} ms", wait.as_millis())
+                write!(f, ", next try in {} ms", wait.subsec_millis())
             }
-            Some(wait) => write!(f, ", next try in {:.1} s", wait.as_secs_f64()),
+            // By hand: to format a floating-point number takes 20 KB of code, in every user's
+            // program.
+            Some(wait) => {
+                let tenths =
+                    wait.as_secs().saturating_mul(10) + u64::from(wait.subsec_millis() + 50) / 100;
+                write!(f, ", next try in {}.{} s", tenths / 10, tenths % 10)
+            }
         }
     }
 }
