@@ -43,6 +43,16 @@ fn reserve(bytes: u64) -> Vec<u8> {
     memory
 }
 
+/// Calls `f` on a thread with a stack of so many mebibytes: where it asks for workers with less
+/// and gets none, it can be the worker.
+fn on_a_large_stack(mebibytes: u64, f: impl FnOnce() + Send) {
+    std::thread::scope(|scope| {
+        let builder = std::thread::Builder::new().stack_size((mebibytes * MIB) as usize);
+        let thread = builder.spawn_scoped(scope, f).expect("a thread");
+        thread.join().expect("it does not panic");
+    });
+}
+
 /// What a pool of 64 does in a process that may have so many mebibytes.
 fn pool_of_64_within(mebibytes: u64) {
     let limit = mebibytes * MIB;
@@ -102,7 +112,7 @@ fn a_pool_of_64_works_within_512_mib() {
 #[test]
 fn a_pool_of_64_works_within_128_mib() {
     alone("a_pool_of_64_works_within_128_mib", &[], || {
-        pool_of_64_within(128);
+        on_a_large_stack(64, || pool_of_64_within(128));
     });
 }
 
@@ -127,17 +137,19 @@ fn a_pool_has_the_workers_that_there_is_room_for() {
 #[test]
 fn workers_come_when_the_limit_is_lifted() {
     alone("workers_come_when_the_limit_is_lifted", &[], || {
-        limit_address_space(used() + 16 * MIB);
-        let builder = ThreadPoolBuilder::new().num_threads(8);
-        let pool = builder.stack_size(32 * MIB as usize).build().unwrap();
-        use_pool(&pool);
-        assert_eq!(pool.status().live(), 0);
-        lift_address_space_limit();
-        while pool.broadcast(|_| ()).len() < 8 {
-            std::thread::yield_now();
-        }
-        assert_eq!(pool.status().ceiling(), 8);
-        assert_eq!(pool.status().next_try(), None);
+        on_a_large_stack(64, || {
+            limit_address_space(used() + 16 * MIB);
+            let builder = ThreadPoolBuilder::new().num_threads(8);
+            let pool = builder.stack_size(32 * MIB as usize).build().unwrap();
+            use_pool(&pool);
+            assert_eq!(pool.status().live(), 0);
+            lift_address_space_limit();
+            while pool.broadcast(|_| ()).len() < 8 {
+                std::thread::yield_now();
+            }
+            assert_eq!(pool.status().ceiling(), 8);
+            assert_eq!(pool.status().next_try(), None);
+        });
     });
 }
 
