@@ -115,15 +115,19 @@ fn compared(rounds: &[Round], side: Side) -> Option<Compared> {
     })
 }
 
-/// How many of a build's cells meet both targets.
+/// How many of a build's cells meet both targets, and how many are slower in
+/// every single pair, which is no chance.
 pub(crate) fn totals(cells: &[Cell], side: Side) -> String {
     let all = || cells.iter().filter_map(|cell| cell.on(side));
-    let count = |met: fn(&Compared) -> bool| all().filter(|compared| met(compared)).count();
+    let count = |is: fn(&Compared) -> bool| all().filter(|compared| is(compared)).count();
     format!(
-        "of {} cells, {} meet the target for the time and {} that for the 99th percentile",
+        "of {} cells, {} meet the target for the time and {} that for the 99th percentile; \
+         {} are slower and {} have a longer 99th percentile in every pair",
         all().count(),
         count(|compared| time_is_met(compared.wall.median)),
         count(|compared| p99_is_met(compared.p99.median)),
+        count(|compared| !time_is_met(compared.wall.median) && compared.wall.low > 1.0),
+        count(|compared| !p99_is_met(compared.p99.median) && compared.p99.low > 1.0),
     )
 }
 
@@ -169,7 +173,7 @@ pub(crate) mod tests {
         assert_eq!(cell.registry.unwrap().wall, 2.0);
         assert!(cell.on(Side::Both).is_none());
         let expected = "of 1 cells, 1 meet the target for the time and 0 that for the 99th \
-                        percentile";
+                        percentile; 0 are slower and 0 have a longer 99th percentile in every pair";
         assert_eq!(totals(&[cell], Side::Here), expected);
     }
 
