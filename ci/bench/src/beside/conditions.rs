@@ -114,12 +114,12 @@ pub(crate) const CONDITIONS: &[Condition] = &[
     ways("quota", "quota: half a processor", &[Way::HalfAProcessor]),
     ways(
         "fifo",
-        "one processor, SCHED_FIFO",
+        "SCHED_FIFO, one processor",
         &[Way::OneProcessor, Way::RealTime],
     ),
     ways(
         "fifo-caller",
-        "the same, the caller only",
+        "SCHED_FIFO caller, one",
         &[Way::OneProcessor, Way::RealTimeCaller],
     ),
     Condition {

@@ -50,6 +50,9 @@ struct Plan {
     until: Option<Instant>,
 }
 
+/// So many cells are printed with their figures; of more, those above a target.
+const FEW: usize = 40;
+
 /// The builds that it takes.
 pub(crate) fn sides(asked: &Beside) -> Vec<Side> {
     match asked.without_rayon {
@@ -107,7 +110,10 @@ pub(crate) fn measure_and_report(
     let passed = started.elapsed().as_secs();
 
     let cells = cells(&conditions, &rows, &ledger);
-    let mut text = report::listed(&cells, |_| true) + &report::missing(&cells);
+    // Many are only read if there is something wrong with them.
+    let all = cells.len() <= FEW;
+    let mut text = report::listed(&cells, |compared| all || !compared.is_met());
+    text.push_str(&report::missing(&cells));
     for side in plan.sides.iter().filter(|side| **side != Side::Registry) {
         let totals = cells::totals(&cells, *side);
         text.push_str(&format!("\n{}: {totals}\n", side.name()));

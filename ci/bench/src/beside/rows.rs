@@ -14,7 +14,7 @@ const fn row(id: &'static str, name: &'static str) -> Row {
 }
 
 pub(crate) const OUTSIDE: Row = row("outside-20000", "loop of 20,000");
-pub(crate) const SCOPE: Row = row("scope-16", "scope, 16 × 20 µs");
+pub(crate) const SCOPE: Row = row("scope-16", "scope of 16");
 
 /// All of them; from outside of the pool, unless it says otherwise.
 pub(crate) const ROWS: &[Row] = &[

@@ -4,7 +4,7 @@
 use super::style::{ink, titled, BLACK, BLUE, GREY, ORANGE};
 use drawing::{Anchor, Ink, Svg};
 
-const NAMES: f64 = 190.0;
+const NAMES: f64 = 206.0;
 const COLUMN: f64 = 82.0;
 const LINE: f64 = 38.0;
 /// The lower part of a cell, for the small number.
