@@ -119,7 +119,7 @@ pub(crate) const CONDITIONS: &[Condition] = &[
     ),
     ways(
         "fifo-caller",
-        "SCHED_FIFO caller, one",
+        "FIFO caller, one processor",
         &[Way::OneProcessor, Way::RealTimeCaller],
     ),
     Condition {

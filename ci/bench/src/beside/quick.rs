@@ -21,7 +21,7 @@ struct Firm {
 const SECONDS: f64 = 0.4;
 
 /// Beside four threads, even two runs of the same build are easily 1.5 times
-/// apart: so many pairs have a median beyond these limits less than once in a
+/// apart: so many pairs have a median beyond these limits about once in a
 /// thousand times if both builds are the same.
 const FIRM: [Firm; 3] = [
     Firm {
