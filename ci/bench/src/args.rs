@@ -30,7 +30,7 @@ usage: cargo run --release -p bench -- [quick | beside] [OPTIONS]
                 only these; beside --list shows what there is
   --seconds S   how long one run times its operation, at least [1]
   --minutes M   begins no pair after so long
-  --continue    keeps what was measured before of these two commits, and goes on
+  --continue    keeps what was measured before of the same builds, and goes on
   --without-rayon
                 leaves out the build with this project's rayon
 ";

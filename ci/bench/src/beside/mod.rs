@@ -32,6 +32,7 @@ use report::Report;
 use room::Room;
 use rows::{Row, ROWS};
 use std::fs;
+use std::hash::{DefaultHasher, Hasher};
 use std::io::{self, IsTerminal, Write};
 use std::path::Path;
 use std::time::{Duration, Instant};
@@ -93,7 +94,7 @@ pub(crate) fn measure_and_report(
     let conditions = chosen(CONDITIONS, asked.conditions.as_deref(), |c| c.id)?;
     let rows = chosen(ROWS, asked.rows.as_deref(), |row| row.id)?;
     let (seconds, sides) = (asked.seconds, sides(asked));
-    let mut ledger = open_ledger(asked, &sides, programs, &machine)?;
+    let mut ledger = open_ledger(asked, &sides, programs)?;
     let plan = Plan {
         parts: conditions.iter().map(|c| (*c, rows.clone())).collect(),
         sides,
@@ -173,18 +174,19 @@ const STEPS: &str = "; steps=";
 
 /// A new one, or the one to go on from, which must be of the same builds and
 /// times.
-fn open_ledger(
-    asked: &Beside,
-    sides: &[Side],
-    programs: &Programs,
-    machine: &Machine,
-) -> Result<Ledger, String> {
+fn open_ledger(asked: &Beside, sides: &[Side], programs: &Programs) -> Result<Ledger, String> {
     let directory = two_cores::target_directory("bench");
     let file = directory.join("beside.txt");
-    let names: Vec<&str> = sides.iter().map(|side| side.name()).collect();
-    let (core, rayon, seconds) = (&machine.core, &machine.rayon, asked.seconds);
-    let names = names.join(", ");
-    let heading = format!("rayon-core {core}, rayon {rayon}; {seconds} s; {names}");
+    let builds: Result<Vec<String>, String> = (sides.iter())
+        .map(|side| {
+            Ok(format!(
+                "{} {}",
+                side.name(),
+                digest(programs.binary(*side)?)?
+            ))
+        })
+        .collect();
+    let heading = format!("{}; {} s", builds?.join(", "), asked.seconds);
     if asked.go_on && file.exists() {
         let ledger = Ledger::read(file)?;
         let known = ledger.heading().split(STEPS).next().unwrap_or_default();
@@ -199,6 +201,15 @@ fn open_ledger(
     let heading = format!("{heading}{STEPS}{steps}");
     let made = fs::create_dir_all(&directory).and_then(|()| Ledger::begin(file, &heading));
     made.map_err(|e| format!("can't write to {}: {e}", directory.display()))
+}
+
+/// What tells one build from another: commits and settings that make no
+/// difference are none.
+fn digest(binary: &Path) -> Result<String, String> {
+    let bytes = fs::read(binary).map_err(|e| format!("can't read {}: {e}", binary.display()))?;
+    let mut hasher = DefaultHasher::new();
+    hasher.write(&bytes);
+    Ok(format!("{:016x}", hasher.finish()))
 }
 
 fn steps_of(heading: &str) -> Result<f64, String> {
@@ -316,8 +327,8 @@ mod tests {
 
     #[test]
     fn a_heading_keeps_how_much_work_is_a_microsecond() {
-        let heading = format!("rayon-core a, rayon b; 1 s; all{STEPS}1234.5");
+        let heading = format!("registry 00ff, this core 11ee; 1 s{STEPS}1234.5");
         assert_eq!(steps_of(&heading), Ok(1234.5));
-        assert!(steps_of("rayon-core a").is_err());
+        assert!(steps_of("registry 00ff").is_err());
     }
 }
