@@ -48,6 +48,10 @@ pub(crate) enum Omit {
     WaitToBeTold,
     /// A setter lets go of the lock before it wakes the waiter.
     NotifyUnderLock,
+    /// A thread is put to sleep at a futex whatever its word is.
+    FutexLooks,
+    /// A token's release: what was done before may be seen later.
+    TokenReleases,
     /// A publisher relies on who searches for as long as that takes.
     PromisesExpire,
     /// A sleeper does not say at its latch that it sleeps.

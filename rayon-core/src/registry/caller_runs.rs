@@ -235,7 +235,11 @@ impl Registry {
     pub(super) fn look_at(&self, latch: &LockLatch, worth_it: impl Fn() -> bool) -> bool {
         let mut looking = self.callers_patience.looking();
         while !latch.probe() && worth_it() && looking.again() {}
-        latch.probe()
+        let set = latch.probe();
+        if set {
+            looking.found();
+        }
+        set
     }
 
     /// As [`attend`](Self::attend), for a worker of another pool, who works for that one

@@ -24,6 +24,11 @@
 //! that, and one part in so many of all time, is ever lost to finding out; and one slow offer
 //! now and then, as there are on any machine, changes nothing.
 //!
+//! There are offers that cost nothing and give nothing: a thread of a real-time class offers its
+//! processor only to its like, and keeps the pool's own workers from it all the while it looks.
+//! So who has looked in vain for all the time there was, and was then woken soon, does not look at
+//! its next wait; when that happens again, at its next four, sixteen, and so on.
+//!
 //! # How long a look is worth while
 //!
 //! Who looks for as long as a sleep costs, and then sleeps, loses at most as much again as the
@@ -34,7 +39,7 @@
 
 use crate::platform::clock;
 use crate::sync::thread;
-use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 
 /// In models nobody looks twice.
 const fn in_models(rounds: u32) -> u32 {
@@ -115,6 +120,9 @@ impl Processors {
     }
 }
 
+/// The most waits that begin without a look because looks were in vain.
+const MOST_SKIPPED: u32 = 1024;
+
 /// What a worker, or the callers of a pool, have learnt of their waits. A hint: relaxed.
 #[derive(Debug)]
 pub(super) struct Patience {
@@ -122,6 +130,12 @@ pub(super) struct Patience {
     rounds: AtomicU32,
     /// Those where they are wanted.
     beside_others: u32,
+    /// The last look took all the time there was.
+    in_vain: AtomicBool,
+    /// So many waits begin without a look.
+    skip: AtomicU32,
+    /// So many will after the next look in vain.
+    skip_next: AtomicU32,
 }
 
 impl Patience {
@@ -129,6 +143,9 @@ impl Patience {
         Patience {
             rounds: AtomicU32::new(FULL),
             beside_others: BESIDE_OTHERS,
+            in_vain: AtomicBool::new(false),
+            skip: AtomicU32::new(0),
+            skip_next: AtomicU32::new(1),
         }
     }
 
@@ -162,11 +179,39 @@ impl Patience {
     }
 
     fn learn(&self, slept: u64) {
-        let rounds = match slept <= BREAK_EVEN {
+        let relaxed = Ordering::Relaxed;
+        let short = slept <= BREAK_EVEN;
+        let rounds = match short {
             true => FULL,
             false => (self.rounds() / 2).max(LEAST),
         };
-        self.rounds.store(rounds, Ordering::Relaxed);
+        self.rounds.store(rounds, relaxed);
+        if self.in_vain.load(relaxed) {
+            self.in_vain.store(false, relaxed);
+            if short {
+                let skip = self.skip_next.load(relaxed);
+                self.skip.store(skip, relaxed);
+                self.skip_next.store((skip * 4).min(MOST_SKIPPED), relaxed);
+            }
+        }
+    }
+
+    /// A look has found something after the processor had been offered to others.
+    fn found(&self) {
+        let relaxed = Ordering::Relaxed;
+        if self.skip_next.load(relaxed) != 1 || self.in_vain.load(relaxed) {
+            self.skip_next.store(1, relaxed);
+            self.in_vain.store(false, relaxed);
+        }
+    }
+
+    /// Whether this wait is one of those that begin without a look.
+    fn skips(&self) -> bool {
+        let skip = self.skip.load(Ordering::Relaxed);
+        if skip > 0 {
+            self.skip.store(skip - 1, Ordering::Relaxed);
+        }
+        skip > 0
     }
 }
 
@@ -188,7 +233,7 @@ impl Looking<'_> {
     pub(super) fn again(&mut self) -> bool {
         if self.rounds == 0 {
             self.last = clock::now_nanos();
-            let free = PROCESSORS.are_free(self.last);
+            let free = PROCESSORS.are_free(self.last) && !self.patience.skips();
             self.until = free.then_some(self.last + BREAK_EVEN);
         }
         let most = match self.until {
@@ -205,8 +250,18 @@ impl Looking<'_> {
             PROCESSORS.offered(now, now.saturating_sub(self.last));
             self.last = now;
             self.until = (now <= until).then_some(until);
+            if self.until.is_none() {
+                self.patience.in_vain.store(true, Ordering::Relaxed);
+            }
         }
         true
+    }
+
+    /// To be called when what was looked for is there.
+    pub(super) fn found(&self) {
+        if self.rounds > 0 {
+            self.patience.found();
+        }
     }
 }
 
@@ -226,6 +281,24 @@ mod tests {
             last = patience.rounds();
         }
         assert_eq!(last, LEAST);
+    }
+
+    #[test]
+    fn looks_in_vain_before_short_sleeps_are_skipped_ever_more_often() {
+        let patience = Patience::of_callers();
+        let mut skipped = 0;
+        for most in [1, 4, 16] {
+            patience.in_vain.store(true, Ordering::Relaxed);
+            patience.learn(BREAK_EVEN);
+            let skips = (0..100).take_while(|_| patience.skips()).count();
+            assert_eq!(skips, most);
+            skipped += skips;
+        }
+        assert_eq!(skipped, 21);
+        patience.found();
+        patience.in_vain.store(true, Ordering::Relaxed);
+        patience.learn(BREAK_EVEN);
+        assert!(patience.skips() && !patience.skips());
     }
 
     #[test]

@@ -160,6 +160,9 @@ impl Worker {
                 looking = self.patience().looking();
             }
         };
+        if found.is_some() || latch.probe() {
+            looking.found();
+        }
         if searching {
             registry.end_search();
         }
@@ -204,6 +207,9 @@ impl Worker {
             }
         };
         let found = next();
+        if found.is_ok() {
+            looking.found();
+        }
         if searching {
             registry.end_search();
         }

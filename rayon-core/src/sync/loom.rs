@@ -95,7 +95,6 @@ std::thread_local! {
 
 /// To be called at the beginning of each execution.
 pub(crate) fn begin_execution() {
-    #[cfg(not(rayon_portable))]
     futex::begin_execution();
     REGISTRY_GOES.set(false);
     CROSSINGS.take();
@@ -208,7 +207,6 @@ pub(crate) fn is_over_at_once(time: Duration) -> bool {
 }
 
 /// Waits until `condition` no longer holds, unless there is no time to.
-#[cfg(rayon_portable)]
 pub(crate) fn wait_timeout_while<'a, T>(
     condvar: &Condvar,
     mut guard: MutexGuard<'a, T>,
@@ -219,6 +217,52 @@ pub(crate) fn wait_timeout_while<'a, T>(
         guard = super::wait(condvar, guard);
     }
     guard
+}
+
+/// A twin of the futex. The system looks at the word under a lock, and takes it to wake.
+pub(crate) mod futex {
+    use super::atomic::{AtomicU32, Ordering};
+    use crate::sync::{is_over_at_once, omittable};
+    use loom::sync::{Condvar, Mutex};
+    use std::cell::RefCell;
+    use std::collections::HashMap;
+    use std::sync::Arc;
+    use std::time::Duration;
+
+    type Queue = Arc<(Mutex<()>, Condvar)>;
+
+    std::thread_local! {
+        /// Those of this execution, by the address of the word, which may be gone.
+        static QUEUES: RefCell<HashMap<usize, Queue>> = RefCell::default();
+    }
+
+    /// To be called at the beginning of each execution.
+    pub(crate) fn begin_execution() {
+        QUEUES.take();
+    }
+
+    fn queue(word: *const AtomicU32) -> Queue {
+        QUEUES.with_borrow_mut(|queues| {
+            let new = || Arc::new((Mutex::new(()), Condvar::new()));
+            Arc::clone(queues.entry(word as usize).or_insert_with(new))
+        })
+    }
+
+    pub(crate) fn wait(word: &AtomicU32, expected: u32, time: Option<Duration>) {
+        let queue = queue(word);
+        let guard = queue.0.lock().unwrap();
+        let is_over = || time.is_some_and(is_over_at_once);
+        let as_expected = omittable!(FutexLooks, word.load(Ordering::Relaxed) == expected, true);
+        if as_expected && !is_over() {
+            drop(queue.1.wait(guard).unwrap());
+        }
+    }
+
+    pub(crate) fn wake_one(word: *const AtomicU32) {
+        let queue = queue(word);
+        let _guard = queue.0.lock().unwrap();
+        queue.1.notify_one();
+    }
 }
 
 /// Stands for the system's barrier on one thread: a lock that the thread holds during the

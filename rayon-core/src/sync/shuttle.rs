@@ -30,8 +30,6 @@ std::thread_local! {
 
 /// To be called at the beginning of each execution.
 pub(crate) fn begin_execution() {
-    #[cfg(not(rayon_portable))]
-    futex::begin_execution();
     CLOCK.set(0);
 }
 
@@ -50,7 +48,6 @@ pub(crate) fn is_over_at_once(time: Duration) -> bool {
 }
 
 /// Waits until `condition` no longer holds, or until a short time is over.
-#[cfg(rayon_portable)]
 pub(crate) fn wait_timeout_while<'a, T>(
     condvar: &Condvar,
     mut guard: MutexGuard<'a, T>,

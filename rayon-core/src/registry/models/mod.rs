@@ -8,6 +8,7 @@
 mod broadcast;
 mod caller_runs;
 mod life;
+mod promise;
 mod publish_fence;
 mod sleep;
 mod start;

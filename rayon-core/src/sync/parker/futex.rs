@@ -12,7 +12,7 @@
 //! find it makes no system call: the thread will see the token before it blocks.
 
 use crate::sync::atomic::{AtomicU32, Ordering};
-use crate::sync::futex;
+use crate::sync::{futex, omittable};
 use std::ptr;
 use std::time::Duration;
 
@@ -69,7 +69,8 @@ impl Parker {
         unsafe {
             let word = ptr::addr_of!((*this).word);
             // Release: what was done before is visible to who takes the token.
-            if (*word).fetch_or(token, Ordering::Release) & PARKED != 0 {
+            let order = omittable!(TokenReleases, Ordering::Release, Ordering::Relaxed);
+            if (*word).fetch_or(token, order) & PARKED != 0 {
                 futex::wake_one(word);
             }
         }
