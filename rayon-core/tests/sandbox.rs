@@ -6,6 +6,8 @@
 
 #![cfg(all(
     target_os = "linux",
+    // Of whose calls the list is.
+    target_env = "gnu",
     any(target_arch = "x86_64", target_arch = "aarch64"),
     not(rayon_portable)
 ))]

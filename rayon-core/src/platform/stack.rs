@@ -4,7 +4,7 @@
 //! |---|---|
 //! | Linux, Android, FreeBSD | the thread's attributes |
 //! | Apple's systems | `pthread_get_stackaddr_np` and its like |
-//! | Windows | `GetCurrentThreadStackLimits` |
+//! | Windows since 8 | `GetCurrentThreadStackLimits` |
 //!
 //! Elsewhere nobody knows. Each thread asks once: on Linux the answer for the main thread is in
 //! a file of `/proc`, and in a [`sandbox`] nothing is asked.
@@ -102,7 +102,7 @@ mod imp {
     }
 }
 
-#[cfg(windows)]
+#[cfg(all(windows, not(target_vendor = "win7")))]
 mod imp {
     #[link(name = "kernel32")]
     extern "system" {
@@ -122,7 +122,7 @@ mod imp {
     target_os = "android",
     target_os = "freebsd",
     target_vendor = "apple",
-    windows
+    all(windows, not(target_vendor = "win7"))
 )))]
 mod imp {
     pub(super) fn lowest_and_size() -> Option<(usize, usize)> {
@@ -137,7 +137,7 @@ mod imp {
         target_os = "android",
         target_os = "freebsd",
         target_vendor = "apple",
-        windows
+        all(windows, not(target_vendor = "win7"))
     )
 ))]
 mod tests {

@@ -11,6 +11,7 @@ pub(crate) mod fork;
 pub(crate) mod limits;
 #[cfg(all(
     target_os = "linux",
+    target_env = "gnu",
     any(target_arch = "x86_64", target_arch = "aarch64")
 ))]
 pub(crate) mod sandbox;

@@ -29,13 +29,13 @@ pub(crate) fn thread() -> u32 {
 
 pub(crate) fn nice() -> i32 {
     // SAFETY: touches no memory.
-    unsafe { libc::getpriority(libc::PRIO_PROCESS, thread()) }
+    unsafe { libc::getpriority(libc::PRIO_PROCESS as _, thread()) }
 }
 
 /// Sets the nice value of the calling thread; whether the system lets it.
 pub(crate) fn try_set_nice(nice: i32) -> bool {
     // SAFETY: touches no memory.
-    unsafe { libc::setpriority(libc::PRIO_PROCESS, thread(), nice) == 0 }
+    unsafe { libc::setpriority(libc::PRIO_PROCESS as _, thread(), nice) == 0 }
 }
 
 pub(crate) fn set_nice(nice: i32) {
@@ -52,9 +52,10 @@ pub(crate) fn may_lower_nice() -> bool {
     probe.join().unwrap()
 }
 
+/// (Asked of the kernel: musl's functions of these names always fail.)
 pub(crate) fn class() -> i32 {
     // SAFETY: touches no memory.
-    unsafe { libc::sched_getscheduler(0) }
+    succeeded(unsafe { libc::syscall(libc::SYS_sched_getscheduler, 0) as i64 }) as i32
 }
 
 /// Puts the calling thread into a class; whether the system lets it.
@@ -63,7 +64,8 @@ pub(crate) fn try_set_class(class: i32, priority: i32) -> bool {
     let status = unsafe {
         let mut parameters: libc::sched_param = std::mem::zeroed();
         parameters.sched_priority = priority;
-        libc::sched_setscheduler(0, class, &parameters)
+        let parameters: *const libc::sched_param = &parameters;
+        libc::syscall(libc::SYS_sched_setscheduler, 0, class, parameters)
     };
     status == 0
 }
