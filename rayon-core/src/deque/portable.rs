@@ -58,8 +58,8 @@ impl Deque {
         self.stealer.steal()
     }
 
-    /// How many jobs were there at the time of asking.
-    pub(crate) fn len(&self) -> usize {
+    /// How many jobs a thief could get at the time of asking: all that there were.
+    pub(crate) fn within_reach(&self) -> usize {
         self.stealer.len()
     }
 
@@ -84,7 +84,7 @@ pub(crate) struct Ticket;
 impl Ticket {
     /// Never takes the job back: it can only be told by popping it.
     #[inline]
-    pub(crate) fn take_back(self) -> bool {
+    pub(crate) fn take_back(self, _bring: impl FnOnce()) -> bool {
         false
     }
 }
@@ -123,7 +123,7 @@ impl Owner {
     }
 
     #[inline]
-    pub(crate) fn pop(&self) -> Option<JobRef> {
+    pub(crate) fn pop(&self, _bring: impl FnOnce()) -> Option<JobRef> {
         self.end().pop()
     }
 

@@ -27,6 +27,22 @@ pub(crate) fn wait_timeout_while<'a, T>(
     waited.unwrap_or_else(PoisonError::into_inner).0
 }
 
+/// Where a barrier reaches a thread, which only models have to be told.
+#[derive(Debug)]
+pub(crate) struct Crossing;
+
+impl Crossing {
+    pub(crate) fn new(_may_be_asked: bool) -> Self {
+        Crossing
+    }
+
+    /// Makes a store that a barrier may have to make visible.
+    #[inline(always)]
+    pub(crate) fn during<R>(&self, store: impl FnOnce() -> R) -> R {
+        store()
+    }
+}
+
 /// Called by one who will try again since another is at it.
 #[inline(always)]
 pub(crate) fn contended() {}

@@ -1,9 +1,10 @@
 //! The owner's end of the deque.
 
 use super::ring::{Entry, Ring};
-use super::{index, mode, with_mode, Deque, BIASED, FENCED, FIRST, FIRST_CAPACITY, NEXT, ORPHANED};
+use super::{index, mode, with_mode, Deque, BIASED, FENCED, FIRST, FIRST_CAPACITY, NEXT, REVOKING};
 use crate::job::JobRef;
-use crate::sync::atomic::Ordering;
+use crate::sync::atomic::{fence, Ordering};
+use crate::sync::omittable;
 use std::cell::{Cell, RefCell};
 use std::marker::PhantomData;
 
@@ -70,11 +71,11 @@ pub(crate) struct Owner {
 impl Ticket {
     /// Takes the job without handing it out, if it is the newest; whether it was. The caller
     /// knows that it has not been run to its end, so that its owner has not popped it and
-    /// given its place to another.
+    /// given its place to another. For `bring` see [`Owner::pop`].
     #[inline(always)]
-    pub(crate) fn take_back(self) -> bool {
+    pub(crate) fn take_back(self, bring: impl FnOnce()) -> bool {
         let newest = self.owner.deque().bottom.load(Ordering::Relaxed) - NEXT;
-        newest == self.index && self.owner.claim(newest)
+        newest == self.index && self.owner.claim(newest, bring)
     }
 }
 
@@ -120,6 +121,12 @@ impl Owner {
         self.deque().is_empty()
     }
 
+    /// Whether it pops without a fence.
+    #[cfg(all(test, not(any(loom, shuttle))))]
+    pub(crate) fn is_biased(&self) -> bool {
+        mode(self.deque().top.load(Ordering::Relaxed)) == BIASED
+    }
+
     /// The level above the jobs that there are.
     pub(crate) fn level(&self) -> Level {
         Level(self.deque().bottom.load(Ordering::Relaxed))
@@ -146,6 +153,11 @@ impl Owner {
         entry[1].store(second, Ordering::Relaxed);
         // Release: who sees the new bottom sees the entry.
         deque.store_bottom(bottom + NEXT);
+        const { assert!(BIASED & 1 == 0 && REVOKING & 1 == 1 && FENCED & 1 == 0) };
+        if deque.top.load(Ordering::Relaxed) & 1 == 1 {
+            // In REVOKING. That others are brought is for the publisher of this job.
+            self.end_revocation();
+        }
         Ticket {
             owner: Owner::new(deque),
             index: bottom,
@@ -181,16 +193,17 @@ impl Owner {
         deque.owners.rings.borrow_mut().push(larger);
     }
 
-    /// Takes the newest job, or the oldest of a breadth-first deque.
+    /// Takes the newest job, or the oldest of a breadth-first deque. Calls `bring` when the
+    /// jobs that are left have come [within reach](Deque::within_reach) by that.
     #[inline]
-    pub(crate) fn pop(&self) -> Option<JobRef> {
+    pub(crate) fn pop(&self, bring: impl FnOnce()) -> Option<JobRef> {
         let deque = self.deque();
         if deque.breadth_first {
-            return self.pop_oldest();
+            return self.pop_oldest(bring);
         }
         let newest = deque.bottom.load(Ordering::Relaxed) - NEXT;
         // Thieves only make it emptier.
-        if index(deque.top.load(Ordering::Relaxed)) > newest || !self.claim(newest) {
+        if index(deque.top.load(Ordering::Relaxed)) > newest || !self.claim(newest, bring) {
             return None;
         }
         // SAFETY: the entry is this owner's alone, by the claim.
@@ -200,7 +213,7 @@ impl Owner {
     /// Lowers `bottom` to `newest`. Whether the job at that index is the owner's; if not there
     /// is none.
     #[inline(always)]
-    fn claim(&self, newest: u64) -> bool {
+    fn claim(&self, newest: u64, bring: impl FnOnce()) -> bool {
         let deque = self.deque();
         // Release, here and below: a thief that sees this `bottom` sees the entries
         // below it, which earlier pushes have written.
@@ -212,39 +225,49 @@ impl Owner {
         // Below the old bottom and above the top no thief can reach it: see the module's
         // documentation.
         const { assert!(BIASED == 0, "so that a biased word is its index") };
-        mode(word) == BIASED && word < newest || self.claim_with_care(newest, word)
+        mode(word) == BIASED && word < newest || self.claim_with_care(newest, word, bring)
     }
 
     /// Claims the job at `newest` in a mode that is not biased, or where it may be the last
     /// one; `word` is that of `top`, loaded without a fence.
     #[cold]
-    fn claim_with_care(&self, newest: u64, mut word: u64) -> bool {
+    fn claim_with_care(&self, newest: u64, mut word: u64, bring: impl FnOnce()) -> bool {
         if mode(word) != BIASED {
-            word = self.fence_and_reload();
+            word = self.fence_and_reload(bring);
         }
         index(word) < newest || self.claim_last(newest, word)
     }
 
     /// The load of `top` in a mode that is not biased.
-    fn fence_and_reload(&self) -> u64 {
+    fn fence_and_reload(&self, bring: impl FnOnce()) -> u64 {
         let deque = self.deque();
-        deque.fence_for_owner();
+        omittable!(OwnersFence, fence(Ordering::SeqCst));
         let word = deque.top.load(Ordering::Relaxed);
         match mode(word) {
             FENCED => self.note_calm(word),
-            // Having fenced, the owner says so. Release: what it has stored before is
-            // visible to who finds FENCED.
-            ORPHANED => drop(deque.top.fetch_sub(ORPHANED - FENCED, Ordering::SeqCst)),
+            REVOKING if omittable!(OwnersLook, true, false) => {
+                self.end_revocation();
+                omittable!(BringThieves, bring());
+            }
             _ => {}
         }
         word
     }
 
+    /// Having found REVOKING, the owner says that it fences; whoever has set it may be unable
+    /// to.
+    #[cold]
+    fn end_revocation(&self) {
+        // SeqCst, in the fence and behind it: what the owner has stored before is visible to
+        // who finds FENCED.
+        omittable!(OwnersFenceForThieves, fence(Ordering::SeqCst));
+        self.deque().set_fenced();
+    }
+
     /// Counts a pop in FENCED mode, and takes the bias when there were many without a
     /// theft.
     fn note_calm(&self, word: u64) {
-        let deque = self.deque();
-        let owners = &deque.owners;
+        let owners = &self.deque().owners;
         if owners.top_seen.replace(index(word)) != index(word) {
             owners.calm.set(0);
             return;
@@ -253,17 +276,24 @@ impl Owner {
         owners.calm.set(calm);
         if calm >= CALM {
             owners.calm.set(0);
-            if !deque.barrier.may_be_left() {
-                return;
+            if self.deque().barrier.may_be_left() {
+                self.take_bias(word);
             }
-            // Fails if a thief has just come. SeqCst: from here on the owner never loads
-            // an earlier top.
-            let _ = deque.top.compare_exchange(
-                word,
-                with_mode(word, BIASED),
-                Ordering::SeqCst,
-                Ordering::Relaxed,
-            );
+        }
+    }
+
+    /// Takes the bias, `word` having been found FENCED, unless a thief has just come or is
+    /// still at an earlier revocation.
+    fn take_bias(&self, word: u64) {
+        let deque = self.deque();
+        // Between the look at the word and that at `revoking`; pairs with `Deque::revoke`.
+        fence(Ordering::SeqCst);
+        // Acquire: pairs with those who have gone.
+        if deque.revoking.load(Ordering::Acquire) == 0 {
+            // SeqCst: from here on the owner never loads an earlier top.
+            let biased = with_mode(word, BIASED);
+            let _unless_changed =
+                (deque.top).compare_exchange(word, biased, Ordering::SeqCst, Ordering::Relaxed);
         }
     }
 
@@ -288,10 +318,13 @@ impl Owner {
 
     /// Takes the oldest job, as a thief would, but in any mode: the swap on `top` alone
     /// decides, and nothing is taken at the other end.
-    fn pop_oldest(&self) -> Option<JobRef> {
+    fn pop_oldest(&self, bring: impl FnOnce()) -> Option<JobRef> {
         let deque = self.deque();
         let bottom = deque.bottom.load(Ordering::Relaxed);
         let mut word = deque.top.load(Ordering::Relaxed);
+        if mode(word) == REVOKING {
+            word = self.fence_and_reload(bring);
+        }
         while index(word) < bottom {
             let words = self.read(index(word));
             let order = (Ordering::SeqCst, Ordering::Relaxed);
