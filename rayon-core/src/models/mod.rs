@@ -40,8 +40,6 @@ pub(crate) enum Omit {
     WaitForStores,
     /// The fence of a deque's owner that is not biased.
     OwnersFence,
-    /// That of an owner that ends a revocation itself.
-    OwnersFenceForThieves,
     /// A thief that finds another one's revocation takes the barrier for issued.
     ThiefsOwnBarrier,
     /// A thief does not say that it is at a revocation, so that the owner may take the bias
@@ -87,6 +85,12 @@ pub(crate) enum Omit {
     LeaversBroadcasts,
     /// Nor does one who falls asleep.
     SleepersBroadcasts,
+    /// A thief does not say that it looks at a large ring.
+    RingsReader,
+    /// The fence between that and its look at which one it is.
+    RingsReadersFence,
+    /// The owner's fence between changing that and looking who reads.
+    RingsOwnersFence,
     /// The release of who counts a block back.
     BlocksRelease,
     /// The acquire of who frees a slab.

@@ -27,7 +27,7 @@
 //!
 //! ```text
 //!          a thief              any thief, after a barrier of its own,
-//!                               or the owner, after a fence
+//!                               or the owner at its next push or pop
 //!  BIASED ----------> REVOKING ----------------------------------------> FENCED
 //!     ^                                                                    |
 //!     +--------- the owner, after a while without theft, while no ---------+
@@ -55,7 +55,8 @@
 //!   below). So the load was executed before the barrier reached the owner. Then so was the
 //!   pop's store to `bottom`, and the barrier has made it visible to T, and by way of FENCED
 //!   to the thief;
-//! * *the owner*, after a fence. Then its stores are visible by way of FENCED.
+//! * *the owner*. Then its earlier stores are visible by way of FENCED, and from then on it
+//!   fences.
 //!
 //! If the steal rests on an earlier FENCED, from before the owner took the bias, the word has
 //! changed in between, and come back: same index, same mode. But the thief's index `t` is then
@@ -92,14 +93,13 @@ mod ring;
 pub(crate) use self::owner::{Level, Owner, Ticket};
 
 use self::owner::OwnersPart;
-use self::ring::Ring;
+use self::ring::Rings;
 use super::Steal;
 use crate::job::JobRef;
 use crate::platform::barrier::{Barrier, Withdrawn};
-use crate::sync::atomic::{fence, AtomicPtr, AtomicU32, AtomicU64, Ordering};
+use crate::sync::atomic::{fence, AtomicU32, AtomicU64, Ordering};
 use crate::sync::{omittable, Crossing};
 use crossbeam_utils::CachePadded;
-use std::ptr;
 
 const BIASED: u64 = 0;
 const REVOKING: u64 = 1;
@@ -147,8 +147,7 @@ pub(crate) struct Deque {
     top: CachePadded<AtomicU64>,
     /// One past the index of the newest job. Written by the owner.
     bottom: CachePadded<AtomicU64>,
-    /// The ring in use. Written by the owner.
-    ring: AtomicPtr<Ring>,
+    rings: Rings,
     barrier: &'static Barrier,
     breadth_first: bool,
     /// Thieves between their look for REVOKING and their FENCED.
@@ -160,7 +159,7 @@ pub(crate) struct Deque {
     crossing: Crossing,
 }
 
-// SAFETY: the fields of `owners` are reached through an `Owner` alone, of which there
+// SAFETY: the fields of `owners`, and of those of `rings`, are reached through an `Owner` alone, of which there
 // is one at a time (the terms of `Deque::own`); the others are atomic or never change.
 unsafe impl Sync for Deque {}
 // SAFETY: nothing in it belongs to a thread.
@@ -169,17 +168,16 @@ unsafe impl Send for Deque {}
 impl Deque {
     /// An empty deque; the owner of a `breadth_first` one takes the oldest job first.
     pub(crate) fn new(breadth_first: bool, barrier: &'static Barrier) -> Self {
-        let ring = Ring::new(FIRST_CAPACITY);
         Deque {
             // Not BIASED: most deques are stolen from early on, or little used.
             top: CachePadded::new(AtomicU64::new(FIRST | FENCED)),
             bottom: CachePadded::new(AtomicU64::new(FIRST)),
-            ring: AtomicPtr::new(ptr::from_ref(&*ring).cast_mut()),
+            rings: Rings::new(),
             barrier,
             breadth_first,
             revoking: AtomicU32::new(0),
             passed_by: AtomicU32::new(0),
-            owners: OwnersPart::new(ring),
+            owners: OwnersPart::new(),
             crossing: Crossing::new(barrier.is_asymmetric()),
         }
     }
@@ -249,9 +247,9 @@ impl Deque {
         if self.bottom.load(Ordering::Acquire) <= top {
             return Steal::Empty;
         }
-        // SAFETY: rings are freed with the deque.
-        let ring = unsafe { &*self.ring.load(Ordering::Acquire) };
-        let words = ring.read(top);
+        let Some(words) = self.rings.read(top) else {
+            return Steal::Retry;
+        };
         // SeqCst: part of the same total order as the fences; see the paper, section 3.
         let swapped =
             self.top

@@ -1,11 +1,10 @@
 //! The owner's end of the deque.
 
-use super::ring::{Entry, Ring};
 use super::{index, mode, with_mode, Deque, BIASED, FENCED, FIRST, FIRST_CAPACITY, NEXT, REVOKING};
 use crate::job::JobRef;
 use crate::sync::atomic::{fence, Ordering};
 use crate::sync::omittable;
-use std::cell::{Cell, RefCell};
+use std::cell::Cell;
 use std::marker::PhantomData;
 
 /// Pops without a theft in between after which the owner takes the bias back: as many as
@@ -16,11 +15,15 @@ const CALM: u32 = 2048;
 #[cfg(all(any(loom, shuttle), test))]
 const CALM: u32 = 1;
 
+/// How often a deque with a large ring is empty before that is given back.
+const PEAK_OVER: u32 = if cfg!(all(any(loom, shuttle), test)) {
+    1
+} else {
+    64
+};
+
 /// What only the owner touches.
 pub(super) struct OwnersPart {
-    /// The entries of the ring in use, and the bits of an index that say which is its own.
-    entries: Cell<*const Entry>,
-    mask: Cell<u64>,
     /// The index for which there is no entry in the ring unless `top` has moved: a top
     /// that was once seen, plus the number of entries.
     full_at: Cell<u64>,
@@ -28,21 +31,17 @@ pub(super) struct OwnersPart {
     top_seen: Cell<u64>,
     /// Pops since `top` last moved, while FENCED.
     calm: Cell<u32>,
-    /// The rings, of which the last is in use. The others stay for thieves that have
-    /// yet to notice; together they are no larger than the last.
-    #[allow(clippy::vec_box)] // Thieves point to the rings.
-    rings: RefCell<Vec<Box<Ring>>>,
+    /// How often the deque was empty while it had a large ring.
+    emptied: Cell<u32>,
 }
 
 impl OwnersPart {
-    pub(super) fn new(ring: Box<Ring>) -> Self {
+    pub(super) fn new() -> Self {
         OwnersPart {
-            entries: Cell::new(ring.entries.as_ptr()),
-            mask: Cell::new(ring.mask()),
             full_at: Cell::new(FIRST + FIRST_CAPACITY as u64 * NEXT),
             top_seen: Cell::new(FIRST),
             calm: Cell::new(0),
-            rings: RefCell::new(vec![ring]),
+            emptied: Cell::new(0),
         }
     }
 }
@@ -93,25 +92,9 @@ impl Owner {
         unsafe { &*self.deque }
     }
 
-    fn ring(&self) -> &Ring {
-        // SAFETY: rings are freed with the deque. Relaxed: the owner wrote it.
-        unsafe { &*self.deque().ring.load(Ordering::Relaxed) }
-    }
-
-    /// The entry of `index` in the ring in use, without the way by the ring.
-    #[inline(always)]
-    fn entry(&self, index: u64) -> &Entry {
-        let owners = &self.deque().owners;
-        const SCALE: usize = size_of::<Entry>() / NEXT as usize;
-        let offset = (index & owners.mask.get()) as usize * SCALE;
-        // SAFETY: the mask leaves a multiple of NEXT below the size of the ring in use, which
-        // is freed with the deque.
-        unsafe { &*(owners.entries.get()).byte_add(offset) }
-    }
-
     #[inline(always)]
     fn read(&self, index: u64) -> [*mut (); 2] {
-        let entry = self.entry(index);
+        let entry = self.deque().rings.entry(index);
         [0, 1].map(|word| entry[word].load(Ordering::Relaxed))
     }
 
@@ -148,7 +131,7 @@ impl Owner {
             self.make_space(bottom);
         }
         let [first, second] = job.into_words();
-        let entry = self.entry(bottom);
+        let entry = deque.rings.entry(bottom);
         entry[0].store(first, Ordering::Relaxed);
         entry[1].store(second, Ordering::Relaxed);
         // Release: who sees the new bottom sees the entry.
@@ -171,26 +154,34 @@ impl Owner {
         // Acquire: the thieves before this top have read their entries, which may now
         // be overwritten.
         let top = index(deque.top.load(Ordering::Acquire));
-        let full = self.ring();
-        let size = full.size();
-        if bottom < top + size {
-            deque.owners.full_at.set(top + size);
-            return;
+        if bottom == top + deque.rings.size() {
+            deque.rings.grow(top..bottom);
+            deque.owners.emptied.set(0);
         }
-        let larger = Ring::new(2 * full.entries.len());
-        let mut index = top;
-        while index < bottom {
-            larger.write(index, full.read(index));
-            index += NEXT;
+        deque.owners.full_at.set(top + deque.rings.size());
+    }
+
+    /// Gives back what a peak took, if it is over. For when there is nothing to do.
+    pub(crate) fn give_back(&self) {
+        let deque = self.deque();
+        // Acquire: as in `make_space`.
+        let top = index(deque.top.load(Ordering::Acquire));
+        let bottom = deque.bottom.load(Ordering::Relaxed);
+        deque.rings.shrink(top..bottom);
+        deque.owners.full_at.set(top + deque.rings.size());
+    }
+
+    /// The deque is empty once more. A peak after which that has been so a few times is over.
+    fn note_empty(&self) {
+        let deque = self.deque();
+        if deque.rings.is_large() {
+            let emptied = deque.owners.emptied.get() + 1;
+            deque.owners.emptied.set(emptied);
+            if emptied >= PEAK_OVER {
+                deque.owners.emptied.set(0);
+                self.give_back();
+            }
         }
-        deque.owners.entries.set(larger.entries.as_ptr());
-        deque.owners.mask.set(larger.mask());
-        deque.owners.full_at.set(top + larger.size());
-        // Release: who finds the ring finds its entries. A thief that still has the old
-        // one finds the jobs there, too: nothing is written to it any more.
-        let ring = std::ptr::from_ref(&*larger).cast_mut();
-        deque.ring.store(ring, Ordering::Release);
-        deque.owners.rings.borrow_mut().push(larger);
     }
 
     /// Takes the newest job, or the oldest of a breadth-first deque. Calls `bring` when the
@@ -254,13 +245,10 @@ impl Owner {
         word
     }
 
-    /// Having found REVOKING, the owner says that it fences; whoever has set it may be unable
-    /// to.
+    /// Having found REVOKING, the owner fences from now on, and says so; whoever has set it may
+    /// be unable to. What the owner has stored before is visible to who finds FENCED.
     #[cold]
     fn end_revocation(&self) {
-        // SeqCst, in the fence and behind it: what the owner has stored before is visible to
-        // who finds FENCED.
-        omittable!(OwnersFenceForThieves, fence(Ordering::SeqCst));
         self.deque().set_fenced();
     }
 
@@ -313,6 +301,7 @@ impl Owner {
         // Empty: bottom is where top is. The entry is not overwritten before the owner's
         // next push.
         deque.store_bottom(newest + NEXT);
+        self.note_empty();
         claimed
     }
 
