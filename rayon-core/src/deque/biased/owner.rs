@@ -15,7 +15,7 @@ const CALM: u32 = 2048;
 #[cfg(all(any(loom, shuttle), test))]
 const CALM: u32 = 1;
 
-/// How often a deque with a large ring is empty before that is given back.
+/// How often a deque with a large ring is found empty before that is given back.
 const PEAK_OVER: u32 = if cfg!(all(any(loom, shuttle), test)) {
     1
 } else {
@@ -171,7 +171,9 @@ impl Owner {
         deque.owners.full_at.set(top + deque.rings.size());
     }
 
-    /// The deque is empty once more. A peak after which that has been so a few times is over.
+    /// The deque was found empty once more. A peak after which that has been so a few times is
+    /// over. (Not to be called between the claim of a job and the read of its entry.)
+    #[cold]
     fn note_empty(&self) {
         let deque = self.deque();
         if deque.rings.is_large() {
@@ -195,6 +197,7 @@ impl Owner {
         let newest = deque.bottom.load(Ordering::Relaxed) - NEXT;
         // Thieves only make it emptier.
         if index(deque.top.load(Ordering::Relaxed)) > newest || !self.claim(newest, bring) {
+            self.note_empty();
             return None;
         }
         // SAFETY: the entry is this owner's alone, by the claim.
@@ -301,7 +304,6 @@ impl Owner {
         // Empty: bottom is where top is. The entry is not overwritten before the owner's
         // next push.
         deque.store_bottom(newest + NEXT);
-        self.note_empty();
         claimed
     }
 
@@ -326,6 +328,7 @@ impl Owner {
                 Err(seen) => word = seen,
             }
         }
+        self.note_empty();
         None
     }
 }
