@@ -129,7 +129,7 @@ fn a_job_is_taken_back_only_while_it_is_the_newest() {
 fn a_ring_is_given_back_after_a_peak_with_the_jobs_that_are_left() {
     for breadth_first in [false, true] {
         with_deque(breadth_first, |deque, owner| {
-            for round in 0..100 {
+            for round in 0..20 {
                 // Beyond what is kept; then as many empty looks as end a peak, and more.
                 let jobs = 5_000;
                 (1..=jobs).for_each(|i| drop(owner.push(numbered(i))));
@@ -212,7 +212,7 @@ fn every_job_is_taken_once(barrier: &'static Barrier, rounds: usize) {
 #[test]
 fn in_rings_that_come_and_go_every_job_is_taken_once() {
     const PEAK: usize = 3_000;
-    const ROUNDS: usize = 200;
+    const ROUNDS: usize = 60;
     let deque = Deque::new(false, Barrier::decided());
     let taken: Vec<AtomicU8> = (0..=PEAK * ROUNDS).map(|_| AtomicU8::new(0)).collect();
     let done = AtomicBool::new(false);

@@ -311,14 +311,14 @@ impl Deque {
     fn revoke_counted(&self) -> Result<(), Withdrawn> {
         let relaxed = Ordering::Relaxed;
         let mut word = self.top.load(Ordering::Acquire);
-        let mut mine = false;
+        let mut _mine = false;
         // Before the barrier: the owner's next pop after it must not find BIASED.
         while mode(word) == BIASED {
             let revoking = with_mode(word, REVOKING);
             match (self.top).compare_exchange(word, revoking, Ordering::SeqCst, relaxed) {
                 Ok(_) => {
                     self.passed_by.store(0, relaxed);
-                    (word, mine) = (revoking, true);
+                    (word, _mine) = (revoking, true);
                 }
                 Err(seen) => word = seen,
             }
@@ -326,7 +326,8 @@ impl Deque {
         if mode(word) == FENCED {
             return Ok(());
         }
-        if mine || omittable!(ThiefsOwnBarrier, true, false) {
+        let issue = omittable!(ThiefsOwnBarrier, true, _mine);
+        if issue {
             let _crossed = self.barrier.heavy()?;
         }
         // Release: hands what the barrier has made visible on to who finds FENCED.
