@@ -127,9 +127,6 @@ impl Owner {
         self.end().pop()
     }
 
-    /// `crossbeam-deque` gives back what a peak took by itself.
-    pub(crate) fn give_back(&self) {}
-
     #[inline]
     pub(crate) fn is_empty(&self) -> bool {
         self.end().is_empty()

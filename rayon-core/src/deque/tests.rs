@@ -125,36 +125,6 @@ fn a_job_is_taken_back_only_while_it_is_the_newest() {
     });
 }
 
-#[test]
-fn a_ring_is_given_back_after_a_peak_with_the_jobs_that_are_left() {
-    for breadth_first in [false, true] {
-        with_deque(breadth_first, |deque, owner| {
-            for round in 0..20 {
-                // Beyond what is kept; then as many empty looks as end a peak, and more.
-                let jobs = 5_000;
-                (1..=jobs).for_each(|i| drop(owner.push(numbered(i))));
-                let left = round % 7;
-                for _ in left..jobs {
-                    assert!(owner.pop(|| ()).is_some());
-                }
-                owner.give_back();
-                let expected: Vec<usize> = match breadth_first {
-                    true => (jobs - left + 1..=jobs).collect(),
-                    false => (1..=left).collect(),
-                };
-                for number in expected {
-                    assert_eq!(steal(deque), Some(number));
-                }
-                for i in 1..=200 {
-                    owner.push(numbered(i));
-                    assert_eq!(owner.pop(|| ()).map(number), Some(i));
-                    assert!(owner.pop(|| ()).is_none());
-                }
-            }
-        });
-    }
-}
-
 /// Pushes and pops `rounds` short bursts under thieves that come and go; each job must be
 /// taken once. Short, because a job can be taken twice only where the two ends meet.
 fn every_job_is_taken_once(barrier: &'static Barrier, rounds: usize) {
@@ -206,46 +176,6 @@ fn every_job_is_taken_once(barrier: &'static Barrier, rounds: usize) {
         .iter()
         .position(|taken| taken.load(Ordering::Relaxed) != 1);
     assert_eq!(missed, None, "of {pushed}, {} stolen", stolen.into_inner());
-}
-
-/// Peaks of thousands of jobs, whose rings come and go under thieves.
-#[test]
-fn in_rings_that_come_and_go_every_job_is_taken_once() {
-    const PEAK: usize = 3_000;
-    const ROUNDS: usize = 60;
-    let deque = Deque::new(false, Barrier::decided());
-    let taken: Vec<AtomicU8> = (0..=PEAK * ROUNDS).map(|_| AtomicU8::new(0)).collect();
-    let done = AtomicBool::new(false);
-    let take = |number: usize| {
-        let before = taken[number].fetch_add(1, Ordering::Relaxed);
-        assert_eq!(before, 0, "job {number} was taken twice");
-    };
-    std::thread::scope(|scope| {
-        for _ in 0..2 {
-            scope.spawn(|| {
-                while !done.load(Ordering::Acquire) {
-                    steal(&deque).into_iter().for_each(take);
-                }
-            });
-        }
-        // SAFETY: this thread alone owns the deque.
-        let owner = unsafe { deque.own() };
-        for round in 0..ROUNDS {
-            for i in 1..=PEAK {
-                owner.push(numbered(round * PEAK + i));
-            }
-            while let Some(job) = owner.pop(|| ()) {
-                take(number(job));
-            }
-            match round % 2 {
-                0 => owner.give_back(),
-                _ => (0..100).for_each(|_| assert!(owner.pop(|| ()).is_none())),
-            }
-        }
-        done.store(true, Ordering::Release);
-    });
-    let missed = (taken[1..].iter()).position(|taken| taken.load(Ordering::Relaxed) != 1);
-    assert_eq!(missed, None);
 }
 
 #[test]

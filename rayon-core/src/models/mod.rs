@@ -85,12 +85,6 @@ pub(crate) enum Omit {
     LeaversBroadcasts,
     /// Nor does one who falls asleep.
     SleepersBroadcasts,
-    /// A thief does not say that it looks at a large ring.
-    RingsReader,
-    /// The fence between that and its look at which one it is.
-    RingsReadersFence,
-    /// The owner's fence between changing that and looking who reads.
-    RingsOwnersFence,
     /// The release of who counts a block back.
     BlocksRelease,
     /// The acquire of who frees a slab.

@@ -256,7 +256,6 @@ impl Worker {
         if registry.is_of_the_past() {
             child::abort_waiting();
         }
-        self.give_back();
         // In this order: who takes the bit takes the sleeper out of the count.
         registry.counts.fall_asleep(searching);
         registry.slots.directory.mark_asleep(index);

@@ -206,11 +206,6 @@ impl Worker {
         !self.deque.is_empty()
     }
 
-    /// Gives back the memory that a peak of own jobs took, if it is over.
-    pub(super) fn give_back(&self) {
-        self.deque.give_back();
-    }
-
     /// Whether this publish, one of those that could bring nobody, should look at the
     /// clock.
     pub(super) fn nth_idle_publish(&self) -> bool {

@@ -247,9 +247,7 @@ impl Deque {
         if self.bottom.load(Ordering::Acquire) <= top {
             return Steal::Empty;
         }
-        let Some(words) = self.rings.read(top) else {
-            return Steal::Retry;
-        };
+        let words = self.rings.in_use().read(top);
         // SeqCst: part of the same total order as the fences; see the paper, section 3.
         let swapped =
             self.top

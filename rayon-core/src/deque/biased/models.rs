@@ -284,53 +284,6 @@ fn a_deque_that_grows_under_a_thief_shares_each_job_out_once() {
     });
 }
 
-/// An owner that uses a ring for a peak, and gives it back beside a thief.
-fn owner_that_gives_a_ring_back() {
-    let deque = deque_of(3, FENCED);
-    let taken = Arc::new(Taken::default());
-    // SAFETY: this thread alone owns the deque.
-    let owner = unsafe { deque.own() };
-    let threads = thieves(&deque, &taken, 1, 2);
-    while let Some(job) = owner.pop(|| ()) {
-        taken.note(job);
-    }
-    owner.give_back();
-    owner.push(numbered(4));
-    owner.pop(|| ()).into_iter().for_each(|job| taken.note(job));
-    for thread in threads {
-        thread.join().unwrap();
-    }
-    taken.check(4);
-}
-
-#[test]
-fn an_owner_that_gives_a_ring_back_shares_each_job_out_once() {
-    holds(3, || owner_that_gives_a_ring_back());
-}
-
-const READ_LATE: &str = "Causality violation";
-
-#[test]
-fn if_a_thief_does_not_say_that_it_looks_at_a_ring_the_ring_goes() {
-    fails(READ_LATE, Omit::RingsReader, 3, || {
-        owner_that_gives_a_ring_back()
-    });
-}
-
-#[test]
-fn without_the_readers_fence_a_ring_goes_under_its_eyes() {
-    fails(READ_LATE, Omit::RingsReadersFence, 3, || {
-        owner_that_gives_a_ring_back();
-    });
-}
-
-#[test]
-fn without_the_owners_fence_a_ring_goes_under_a_readers_eyes() {
-    fails(READ_LATE, Omit::RingsOwnersFence, 3, || {
-        owner_that_gives_a_ring_back();
-    });
-}
-
 /// An owner that takes its newest job back by its ticket, as `join` does, beside a thief.
 fn owner_that_takes_back_by_ticket(mode: u64) {
     let deque = deque_of(0, mode);

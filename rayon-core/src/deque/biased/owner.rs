@@ -15,13 +15,6 @@ const CALM: u32 = 2048;
 #[cfg(all(any(loom, shuttle), test))]
 const CALM: u32 = 1;
 
-/// How often a deque with a large ring is found empty before that is given back.
-const PEAK_OVER: u32 = if cfg!(all(any(loom, shuttle), test)) {
-    1
-} else {
-    64
-};
-
 /// What only the owner touches.
 pub(super) struct OwnersPart {
     /// The index for which there is no entry in the ring unless `top` has moved: a top
@@ -31,8 +24,6 @@ pub(super) struct OwnersPart {
     top_seen: Cell<u64>,
     /// Pops since `top` last moved, while FENCED.
     calm: Cell<u32>,
-    /// How often the deque was empty while it had a large ring.
-    emptied: Cell<u32>,
 }
 
 impl OwnersPart {
@@ -41,7 +32,6 @@ impl OwnersPart {
             full_at: Cell::new(FIRST + FIRST_CAPACITY as u64 * NEXT),
             top_seen: Cell::new(FIRST),
             calm: Cell::new(0),
-            emptied: Cell::new(0),
         }
     }
 }
@@ -156,34 +146,8 @@ impl Owner {
         let top = index(deque.top.load(Ordering::Acquire));
         if bottom == top + deque.rings.size() {
             deque.rings.grow(top..bottom);
-            deque.owners.emptied.set(0);
         }
         deque.owners.full_at.set(top + deque.rings.size());
-    }
-
-    /// Gives back what a peak took, if it is over. For when there is nothing to do.
-    pub(crate) fn give_back(&self) {
-        let deque = self.deque();
-        // Acquire: as in `make_space`.
-        let top = index(deque.top.load(Ordering::Acquire));
-        let bottom = deque.bottom.load(Ordering::Relaxed);
-        deque.rings.shrink(top..bottom);
-        deque.owners.full_at.set(top + deque.rings.size());
-    }
-
-    /// The deque was found empty once more. A peak after which that has been so a few times is
-    /// over. (Not to be called between the claim of a job and the read of its entry.)
-    #[cold]
-    fn note_empty(&self) {
-        let deque = self.deque();
-        if deque.rings.is_large() {
-            let emptied = deque.owners.emptied.get() + 1;
-            deque.owners.emptied.set(emptied);
-            if emptied >= PEAK_OVER {
-                deque.owners.emptied.set(0);
-                self.give_back();
-            }
-        }
     }
 
     /// Takes the newest job, or the oldest of a breadth-first deque. Calls `bring` when the
@@ -197,7 +161,6 @@ impl Owner {
         let newest = deque.bottom.load(Ordering::Relaxed) - NEXT;
         // Thieves only make it emptier.
         if index(deque.top.load(Ordering::Relaxed)) > newest || !self.claim(newest, bring) {
-            self.note_empty();
             return None;
         }
         // SAFETY: the entry is this owner's alone, by the claim.
@@ -328,7 +291,6 @@ impl Owner {
                 Err(seen) => word = seen,
             }
         }
-        self.note_empty();
         None
     }
 }
