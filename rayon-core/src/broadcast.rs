@@ -10,6 +10,10 @@ use std::marker::PhantomData;
 use std::sync::{Arc, OnceLock};
 
 /// Tells a broadcast closure which worker runs it, among how many.
+///
+/// Where the system has refused threads, or threads have left, the workers that there are
+/// may have any of the pool's indices, and callers that run jobs themselves may be among
+/// them. So who takes part is numbered anew in each broadcast.
 pub struct BroadcastContext<'a> {
     index: usize,
     num_threads: usize,
@@ -18,25 +22,41 @@ pub struct BroadcastContext<'a> {
 }
 
 impl BroadcastContext<'_> {
-    /// Calls `f` with the context of the worker that the calling thread is.
-    pub(crate) fn with<R>(num_threads: usize, f: impl FnOnce(BroadcastContext<'_>) -> R) -> R {
-        let worker = Worker::current().expect("broadcast jobs are run by workers");
-        f(BroadcastContext {
-            index: worker.index(),
+    /// The context of the one who is the `index`th of `num_threads`.
+    fn new(index: usize, num_threads: usize) -> Self {
+        BroadcastContext {
+            index,
             num_threads,
             _thread: PhantomData,
-        })
+        }
     }
 
-    /// The index of this worker, below
-    /// [`current_num_threads`](crate::current_num_threads).
+    /// Which of those that take part in this broadcast this worker is: each number below
+    /// [`num_threads`](Self::num_threads) is that of one of them, in the order of their
+    /// indices in the pool.
+    ///
+    /// If all of the pool's workers take part, it is
+    /// [`current_thread_index`](crate::current_thread_index) as well. If the system
+    /// refused some, it may be less than that.
     #[inline]
     pub fn index(&self) -> usize {
         self.index
     }
 
     /// How many workers take part in this broadcast: all of the pool's, unless the
-    /// system refused some of them.
+    /// system refused some of them. So `index` and this number together say which part of
+    /// something is this worker's.
+    ///
+    /// ```
+    /// use std::sync::atomic::{AtomicU32, Ordering};
+    ///
+    /// let squares = [const { AtomicU32::new(0) }; 100];
+    /// rayon_core::broadcast(|context| {
+    ///     let mine = (context.index()..100).step_by(context.num_threads());
+    ///     mine.for_each(|i| squares[i].store((i * i) as u32, Ordering::Relaxed));
+    /// });
+    /// assert_eq!(squares[99].load(Ordering::Relaxed), 9801);
+    /// ```
     #[inline]
     pub fn num_threads(&self) -> usize {
         self.num_threads
@@ -121,10 +141,12 @@ where
         let n = members.len();
         let latch = latch.get_or_init(|| CountLatch::new(n, owner, registry));
         let op = &op;
-        let run = move |_migrated| BroadcastContext::with(n, op);
         let jobs = jobs.get_or_init(|| {
-            let job = |_| StackJob::new(run, Shared(latch));
-            members.iter().map(job).collect::<Vec<_>>()
+            let job = |index| {
+                let run = move |_migrated| op(BroadcastContext::new(index, n));
+                StackJob::new(run, Shared(latch))
+            };
+            (0..n).map(job).collect::<Vec<_>>()
         });
         // SAFETY: jobs and latch stay in this frame until all jobs have set the latch.
         jobs.iter().map(|job| unsafe { job.as_ref() })
@@ -154,14 +176,33 @@ where
     OP: Fn(BroadcastContext<'_>) + Send + Sync + 'static,
 {
     registry.broadcast(|members| {
-        let n = members.len();
         // One for all: it goes with the last of the jobs.
         let hold = Hold::new(registry);
-        let job = ArcJob::new(move || {
-            hold.registry()
-                .report_panic(|| BroadcastContext::with(n, &op));
-        });
+        let body = for_each_of(members, op);
+        let job = ArcJob::new(move || hold.registry().report_panic(&body));
         // SAFETY: the closure borrows nothing.
-        (0..n).map(move |_| unsafe { ArcJob::as_ref(&job) })
+        (0..members.len()).map(move |_| unsafe { ArcJob::as_ref(&job) })
     });
+}
+
+/// What each of `members`, who are told apart by their indices in the pool, runs of a
+/// broadcast of `op`.
+pub(crate) fn for_each_of<OP>(members: &[usize], op: OP) -> impl Fn()
+where
+    OP: Fn(BroadcastContext<'_>),
+{
+    let n = members.len();
+    // Where nobody is missing an index is a number among the members already.
+    let renumbered = (members.last() != Some(&(n - 1))).then(|| Box::<[usize]>::from(members));
+    move || {
+        let worker = Worker::current().expect("broadcast jobs are run by workers");
+        let index = match &renumbered {
+            None => worker.index(),
+            Some(members) => {
+                let member = members.binary_search(&worker.index());
+                member.expect("a job of a broadcast is run by the member it was given to")
+            }
+        };
+        op(BroadcastContext::new(index, n));
+    }
 }

@@ -1,6 +1,7 @@
 //! Why a pool could not be built.
 
 use crate::registry::refusal::Refusal;
+use crate::registry::thread_builder::is_refusal;
 use std::error::Error;
 use std::fmt;
 use std::io;
@@ -11,7 +12,8 @@ use std::sync::Arc;
 /// That the system refuses threads is not among the reasons, except where it was asked
 /// through a [`spawn_handler`](crate::ThreadPoolBuilder::spawn_handler) and did not
 /// grant even one, or where [`min_threads`](crate::ThreadPoolBuilder::min_threads) asks for
-/// more than it granted: a pool runs with the workers it gets.
+/// more than it granted, or where a [`stack_size`](crate::ThreadPoolBuilder::stack_size) was
+/// asked for that nobody has: a pool runs with the workers it gets.
 #[derive(Debug)]
 pub struct ThreadPoolBuildError {
     kind: ErrorKind,
@@ -26,6 +28,14 @@ pub(crate) enum ErrorKind {
     CurrentThreadAlreadyInPool,
     /// A thread could not be spawned.
     IOError(io::Error),
+    /// No thread could be started with the stack that was asked for, and callers have a smaller
+    /// one.
+    NoStack {
+        asked: usize,
+        /// As below.
+        error: io::Error,
+        refusal: Option<Arc<Refusal>>,
+    },
     /// Fewer threads could be started than `min_threads` asked for.
     TooFewThreads {
         started: usize,
@@ -39,6 +49,20 @@ pub(crate) enum ErrorKind {
 impl From<ErrorKind> for ThreadPoolBuildError {
     fn from(kind: ErrorKind) -> Self {
         ThreadPoolBuildError { kind }
+    }
+}
+
+impl ThreadPoolBuildError {
+    /// Whether the system has run out of something that may be there later.
+    pub(crate) fn is_refusal(&self) -> bool {
+        match &self.kind {
+            ErrorKind::IOError(error)
+            | ErrorKind::NoStack { error, .. }
+            | ErrorKind::TooFewThreads { error, .. } => is_refusal(error),
+            ErrorKind::GlobalPoolAlreadyInitialized | ErrorKind::CurrentThreadAlreadyInPool => {
+                false
+            }
+        }
     }
 }
 
@@ -59,6 +83,7 @@ impl ErrorKind {
                 Some("The current thread is already part of another thread pool.")
             }
             ErrorKind::TooFewThreads { .. } => Some("too few threads could be started"),
+            ErrorKind::NoStack { .. } => Some("no thread has the stack that was asked for"),
             ErrorKind::IOError(_) => None,
         }
     }
@@ -83,6 +108,21 @@ impl fmt::Display for ThreadPoolBuildError {
                     None => error.fmt(f),
                 }
             }
+            ErrorKind::NoStack {
+                asked,
+                error,
+                refusal,
+            } => {
+                write!(
+                    f,
+                    "no thread could be started with the stack of {asked} bytes that was asked \
+                     for, and the calling thread has less: "
+                )?;
+                match refusal {
+                    Some(refusal) => refusal.fmt(f),
+                    None => error.fmt(f),
+                }
+            }
             kind => kind.fixed_text().unwrap_or_default().fmt(f),
         }
     }
@@ -99,7 +139,9 @@ impl Error for ThreadPoolBuildError {
 
     fn source(&self) -> Option<&(dyn Error + 'static)> {
         match &self.kind {
-            ErrorKind::IOError(error) | ErrorKind::TooFewThreads { error, .. } => Some(error),
+            ErrorKind::IOError(error)
+            | ErrorKind::NoStack { error, .. }
+            | ErrorKind::TooFewThreads { error, .. } => Some(error),
             _ => None,
         }
     }

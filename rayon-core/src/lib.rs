@@ -38,6 +38,18 @@
 //!
 //! [`current_num_threads`] is always the number of slots.
 //!
+//! # Jobs that wait for other jobs
+//!
+//! A job may block for another one, by a channel say, as far as there are threads: on N slots
+//! to which the system grants N threads N jobs may wait for each other. Where it grants fewer,
+//! a thread that waits in a call (`install`, a scope, a broadcast) takes part after a tenth of
+//! a second, if work is waiting: so with one worker, a job that the caller waits for may wait
+//! for one other. It runs its own job first, and may be in somebody else's when its own
+//! is done. What is left is a job that blocks where there is no worker at all, or one and nobody
+//! who waits in a call: it blocks for good. A program that relies on jobs which run at the same
+//! time should ask for as many threads, by
+//! [`min_threads`](ThreadPoolBuilder::min_threads), and gets an error where they are refused.
+//!
 //! # One core to a program
 //!
 //! There must be one global pool, so cargo refuses a program with two `rayon-core`s:

@@ -94,7 +94,9 @@ impl ThreadPool {
     /// thread-local variables.
     ///
     /// If the pool has no worker and the system grants it none, the calling thread runs
-    /// `op` itself, as a worker of this pool until the call returns.
+    /// `op` itself, as a worker of this pool until the call returns. If it has some, but fewer
+    /// than it could use, a thread that has waited for a tenth of a second takes part in their
+    /// work: see [jobs that wait for other jobs](crate#jobs-that-wait-for-other-jobs).
     ///
     /// # Panics
     ///
@@ -262,8 +264,9 @@ pub fn current_num_threads() -> usize {
 /// How the calling thread's pool, or else the global one, is doing: see
 /// [`ThreadPool::status`].
 ///
-/// With the environment variable `RAYON_REPORT=1`, what this would print is written to
-/// standard error once, when a start is refused for the first time.
+/// With the environment variable `RAYON_REPORT=1` two lines are written to standard error: when
+/// the first pool is used, one that says that the program has this core and how large that
+/// pool is; and when a start is refused for the first time, what this would print.
 ///
 /// ```
 /// let pool = rayon_core::ThreadPoolBuilder::new().num_threads(7).build()?;

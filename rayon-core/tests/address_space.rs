@@ -136,14 +136,16 @@ fn workers_come_when_the_limit_is_lifted() {
 }
 
 #[test]
-fn a_stack_that_is_larger_than_the_limit_leaves_the_work_to_callers() {
-    let test = "a_stack_that_is_larger_than_the_limit_leaves_the_work_to_callers";
+fn a_stack_that_is_larger_than_the_limit_and_that_of_the_caller_is_an_error() {
+    let test = "a_stack_that_is_larger_than_the_limit_and_that_of_the_caller_is_an_error";
     alone(test, &[], || {
         limit_address_space(1024 * MIB);
-        let builder = ThreadPoolBuilder::new().num_threads(4);
-        let pool = builder.stack_size(1024 * MIB as usize).build().unwrap();
-        use_pool(&pool);
-        let status = pool.status();
-        assert_eq!((status.live(), status.ceiling()), (0, 0), "{status}");
+        for size in [1, 4] {
+            let builder = ThreadPoolBuilder::new().num_threads(size);
+            let error = builder.stack_size(1024 * MIB as usize).build().unwrap_err();
+            let text = error.to_string();
+            assert!(text.contains("1073741824 bytes"), "{text}");
+            assert!(text.contains("RLIMIT_AS 1 GiB"), "{text}");
+        }
     });
 }

@@ -157,7 +157,7 @@ mod refused_by_the_system {
     }
 
     #[test]
-    fn no_thread_at_all_is_an_error_only_if_one_was_asked_for() {
+    fn no_thread_at_all_is_an_error_if_one_was_asked_for() {
         let _watchdog = Watchdog::over("min_threads that the system does not grant");
         let build = |least| {
             let builder = ThreadPoolBuilder::new().num_threads(4).min_threads(least);
@@ -166,9 +166,6 @@ mod refused_by_the_system {
         for (least, wanted) in [(1, 1), (4, 4), (9, 4)] {
             check(&build(least).unwrap_err(), 0, wanted, &eagain());
         }
-        let pool = build(0).unwrap();
-        assert_eq!(pool.install(|| 1), 1);
-        assert_eq!(pool.status().live(), 0);
     }
 
     #[test]
@@ -213,6 +210,59 @@ mod refused_by_the_system {
             // What there is may still be had.
             let builder = ThreadPoolBuilder::new().num_threads(8).min_threads(3);
             assert_eq!(builder.build().unwrap().install(|| 1), 1);
+        });
+    }
+}
+
+/// `RAYON_MIN_THREADS`, for those who only patch.
+mod in_the_environment {
+    use super::*;
+    use support::child::alone;
+
+    #[test]
+    fn it_is_what_a_builder_that_says_nothing_is_asked_for() {
+        let test = "in_the_environment::it_is_what_a_builder_that_says_nothing_is_asked_for";
+        alone(test, &[("RAYON_MIN_THREADS", "3")], || {
+            let live = |builder: ThreadPoolBuilder| builder.build().unwrap().status().live();
+            let sized = |size| ThreadPoolBuilder::new().num_threads(size);
+            assert_eq!(live(sized(5)), 3);
+            assert_eq!(live(sized(2)), 2);
+            assert_eq!(live(sized(5).min_threads(1)), 1);
+            assert_eq!(live(sized(5).min_threads(0)), 0);
+        });
+    }
+
+    #[test]
+    fn what_is_no_number_means_nothing() {
+        let test = "in_the_environment::what_is_no_number_means_nothing";
+        alone(test, &[("RAYON_MIN_THREADS", "some")], || {
+            let pool = ThreadPoolBuilder::new().num_threads(2).build().unwrap();
+            assert_eq!(pool.status().live(), 0);
+        });
+    }
+
+    #[cfg(all(target_os = "linux", not(rayon_portable)))]
+    #[test]
+    fn too_few_are_an_error_of_a_build_and_a_panic_of_the_implicit_pool() {
+        let test =
+            "in_the_environment::too_few_are_an_error_of_a_build_and_a_panic_of_the_implicit_pool";
+        let environment = [("RAYON_MIN_THREADS", "4"), ("RAYON_NUM_THREADS", "4")];
+        alone(test, &environment, || {
+            support::limits::limit_threads(2);
+            let refused = io::Error::from_raw_os_error(libc::EAGAIN);
+            check(
+                &ThreadPoolBuilder::new().build().unwrap_err(),
+                2,
+                4,
+                &refused,
+            );
+            let used = std::panic::catch_unwind(|| rayon_core::join(|| (), || ()));
+            let text = *used.unwrap_err().downcast::<String>().unwrap();
+            assert!(text.contains("of at least 4 threads"), "{text}");
+            // It is tried again by the next use.
+            support::limits::lift_threads_limit();
+            assert_eq!(rayon_core::join(|| 1, || 2), (1, 2));
+            assert_eq!(rayon_core::status().live(), 4);
         });
     }
 }

@@ -69,17 +69,17 @@ mod refused {
     use super::*;
     use std::time::Duration;
     use support::child::run;
-
-    /// A pool whose workers are to have a stack that no address space holds.
-    fn impossible(size: usize) -> ThreadPool {
-        let builder = ThreadPoolBuilder::new().num_threads(size);
-        builder.stack_size(1 << 50).build().unwrap()
-    }
+    use support::limits::limit_threads;
 
     #[test]
     fn a_pool_says_what_was_refused_and_when_it_tries_again() {
-        let _watchdog = Watchdog::over("the status of a pool without workers");
-        let pool = impossible(4);
+        let test = "refused::a_pool_says_what_was_refused_and_when_it_tries_again";
+        alone(test, &[], says_what_was_refused_and_when_it_tries_again);
+    }
+
+    fn says_what_was_refused_and_when_it_tries_again() {
+        limit_threads(0);
+        let pool = pool(4);
         assert_eq!(pool.install(|| 1), 1);
         let status = pool.status();
         assert_eq!((status.live(), status.refused_starts()), (0, 1), "{status}");
@@ -110,7 +110,8 @@ mod refused {
             .into_iter()
             .collect();
         let output = run(name, &environment, || {
-            let pools = [impossible(4), impossible(5)];
+            limit_threads(0);
+            let pools = [pool(4), pool(5)];
             while pools.iter().any(|pool| pool.status().refused_starts() < 2) {
                 for pool in &pools {
                     pool.install(|| ());
@@ -119,17 +120,21 @@ mod refused {
         })?;
         let text = String::from_utf8_lossy(&output.stderr).into_owned();
         assert!(output.status.success(), "{text}");
-        let lines = text.lines().filter(|line| line.contains("rayon"));
+        // Not the name of the test.
+        let lines = text.lines().filter(|line| line.starts_with("rayon"));
         Some(lines.map(String::from).collect())
     }
 
     #[test]
-    fn the_first_refusal_is_reported_in_one_line_if_asked_for() {
-        let test = "refused::the_first_refusal_is_reported_in_one_line_if_asked_for";
+    fn the_first_use_and_the_first_refusal_are_reported_in_a_line_each_if_asked_for() {
+        let test =
+            "refused::the_first_use_and_the_first_refusal_are_reported_in_a_line_each_if_asked_for";
         if let Some(lines) = reported(test, Some("1")) {
-            assert_eq!(lines.len(), 1, "{lines:?}");
+            assert_eq!(lines.len(), 2, "{lines:?}");
+            assert!(lines[0].starts_with("rayon-core: "), "{lines:?}");
+            assert!(lines[0].contains(" size 4 "), "{lines:?}");
             let start = "rayon: 0 of 4 workers live, ceiling 0, 1 start refused (last: ";
-            assert!(lines[0].starts_with(start), "{lines:?}");
+            assert!(lines[1].starts_with(start), "{lines:?}");
         }
     }
 
@@ -148,17 +153,88 @@ mod refused {
             assert_eq!(lines, [""; 0]);
         }
     }
+}
 
-    #[test]
-    fn a_pool_without_refusals_has_nothing_to_report() {
-        let test = "refused::a_pool_without_refusals_has_nothing_to_report";
-        let output = run(test, &[("RAYON_REPORT", "1")], || {
-            pool(3).broadcast(|_| ());
-        });
-        if let Some(output) = output {
-            assert!(output.status.success());
-            let text = String::from_utf8_lossy(&output.stderr);
-            assert!(!text.contains("rayon:"), "{text}");
-        }
+/// What the library writes to standard error with `RAYON_REPORT=1` in a process that does
+/// `work`.
+fn said(name: &str, work: impl FnOnce()) -> Option<Vec<String>> {
+    let output = support::child::run(name, &[("RAYON_REPORT", "1")], work)?;
+    let text = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert!(output.status.success(), "{text}");
+    let lines = text.lines().filter(|line| line.starts_with("rayon"));
+    Some(lines.map(String::from).collect())
+}
+
+fn of_size(lines: &[String], size: usize) {
+    assert_eq!(lines.len(), 1, "{lines:?}");
+    assert!(lines[0].starts_with("rayon-core: "), "{lines:?}");
+    assert!(lines[0].contains(&format!(" size {size} ")), "{lines:?}");
+}
+
+#[test]
+fn the_first_use_is_reported_once_without_refusals() {
+    let test = "the_first_use_is_reported_once_without_refusals";
+    let lines = said(test, || {
+        let pools = [pool(2), pool(3)];
+        pools[1].broadcast(|_| ());
+        pools[0].install(|| ());
+        rayon_core::join(|| (), || ());
+    });
+    if let Some(lines) = lines {
+        of_size(&lines, 3);
+    }
+}
+
+#[test]
+fn pools_that_are_built_and_not_used_are_not_reported() {
+    let test = "pools_that_are_built_and_not_used_are_not_reported";
+    let lines = said(test, || {
+        drop(pool(2));
+        let builder = ThreadPoolBuilder::new().num_threads(2);
+        drop(builder.start_on_demand(false).build().unwrap());
+    });
+    if let Some(lines) = lines {
+        assert_eq!(lines, [""; 0]);
+    }
+}
+
+#[test]
+fn a_job_that_is_spawned_from_outside_is_a_use() {
+    let test = "a_job_that_is_spawned_from_outside_is_a_use";
+    let lines = said(test, || {
+        let builder = ThreadPoolBuilder::new().num_threads(6);
+        let pool = builder.start_on_demand(false).build().unwrap();
+        let (sender, receiver) = channel();
+        pool.spawn(move || sender.send(()).unwrap());
+        receiver.recv().unwrap();
+    });
+    if let Some(lines) = lines {
+        of_size(&lines, 6);
+    }
+}
+
+#[test]
+fn a_scope_from_outside_is_a_use() {
+    let test = "a_scope_from_outside_is_a_use";
+    let lines = said(test, || {
+        let builder = ThreadPoolBuilder::new().num_threads(6);
+        let pool = builder.start_on_demand(false).build().unwrap();
+        pool.in_place_scope(|scope| scope.spawn(|_| ()));
+    });
+    if let Some(lines) = lines {
+        of_size(&lines, 6);
+    }
+}
+
+#[test]
+fn a_thread_that_is_worker_0_uses_its_pool() {
+    let test = "a_thread_that_is_worker_0_uses_its_pool";
+    let lines = said(test, || {
+        let builder = ThreadPoolBuilder::new().num_threads(1);
+        builder.use_current_thread().build_global().unwrap();
+        rayon_core::join(|| (), || ());
+    });
+    if let Some(lines) = lines {
+        of_size(&lines, 1);
     }
 }

@@ -1,4 +1,4 @@
-//! Running a program to its end or to its time limit, whichever is first.
+//! Running a program to its end, or until nothing goes on in it any more.
 
 use std::convert::Infallible;
 use std::io::{BufRead, BufReader, Read};
@@ -41,9 +41,17 @@ impl std::fmt::Display for Finished {
     }
 }
 
-/// Runs `command` without input. A program that is still at it after `limit`
-/// is killed, with all that it started, and the test fails: a hang is one of
-/// the ways in which a scheduler breaks, and must not take the test run along.
+/// Between two looks at a program that runs.
+const BETWEEN_LOOKS: Duration = Duration::from_secs(1);
+
+/// So many times slower a machine may be before a program that goes on is taken for one that
+/// goes round and round.
+const SLOWER: u32 = 20;
+
+/// Runs `command` without input. A program in which nothing has gone on for `limit` is killed,
+/// with all that it started, and the test fails: a hang is one of the ways in which a scheduler
+/// breaks, and must not take the test run along. So is one that takes [`SLOWER`] times as long,
+/// or where nobody can look.
 pub fn run(mut command: Command, limit: Duration) -> Finished {
     let shown = format!("{command:?}");
     command
@@ -59,10 +67,24 @@ pub fn run(mut command: Command, limit: Duration) -> Finished {
     let (open, closed) = channel();
     let stdout = collect(child.stdout.take().expect("piped"), open.clone());
     let stderr = collect(child.stderr.take().expect("piped"), open);
-    if closed.recv_timeout(limit) == Err(RecvTimeoutError::Timeout) {
+    let (mut still, mut all) = (Duration::ZERO, Duration::ZERO);
+    let process = child.id();
+    let mut hangs = || {
+        if goes_on(process) == Some(true) {
+            still = Duration::ZERO;
+        }
+        let hangs = still >= limit || all >= limit.saturating_mul(SLOWER);
+        (still, all) = (still + BETWEEN_LOOKS, all + BETWEEN_LOOKS);
+        hangs
+    };
+    let look = || closed.recv_timeout(BETWEEN_LOOKS) == Err(RecvTimeoutError::Timeout);
+    while look() {
+        if !hangs() {
+            continue;
+        }
         kill_group(&mut child);
         panic!(
-            "{shown}\nstill runs after {limit:?}; so far it printed\n{}\n{}",
+            "{shown}\nhangs, after {all:?}; so far it printed\n{}\n{}",
             text(&stdout),
             text(&stderr)
         );
@@ -75,6 +97,21 @@ pub fn run(mut command: Command, limit: Duration) -> Finished {
         stdout: text(&stdout),
         stderr: text(&stderr),
     }
+}
+
+#[cfg(target_os = "linux")]
+#[path = "../../rayon-core/tests/support/life.rs"]
+mod life;
+
+/// Whether anything goes on in a process, or in those that it has started.
+#[cfg(target_os = "linux")]
+fn goes_on(process: u32) -> Option<bool> {
+    life::goes_on(process, "")
+}
+
+#[cfg(not(target_os = "linux"))]
+fn goes_on(_process: u32) -> Option<bool> {
+    None
 }
 
 type Text = Arc<Mutex<String>>;
@@ -151,7 +188,7 @@ mod tests {
     }
 
     #[test]
-    #[should_panic(expected = "still runs after 0ns")]
+    #[should_panic(expected = "hangs, after")]
     fn a_program_that_does_not_end_is_killed_with_its_children() {
         run(shell("sleep 1000 & wait"), Duration::ZERO);
     }

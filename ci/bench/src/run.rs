@@ -10,7 +10,7 @@ use two_cores::{Ended, Exit};
 pub(crate) type Figures = BTreeMap<String, f64>;
 
 /// How long a program may run. None takes a second where all is well.
-const LIMIT: Duration = Duration::from_secs(10);
+const LIMIT: Duration = Duration::from_secs(200);
 
 /// Which of the binaries.
 #[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd)]

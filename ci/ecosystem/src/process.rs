@@ -149,7 +149,7 @@ mod tests {
             let place = places.place(name).unwrap();
             let test = format!("process::tests::{test}");
             let args = ["--test-threads=1", "--ignored", "--exact", &test].map(str::to_string);
-            let ran = run(&harness, &args, room, &place, Duration::from_secs(60)).unwrap();
+            let ran = run(&harness, &args, room, &place, Duration::from_secs(1200)).unwrap();
             assert!(ran.ended.stdout.contains("running 1 test"), "{ran:?}");
             ran.ended.exit == Exit::Code(0)
         };

@@ -15,7 +15,7 @@ usage: cargo run --release -p hpc-matrix -- [quick] [OPTIONS]
   quick              a selection of the cases, for CI
   --case TEXT        only cases with TEXT in their name, such as room-2/ or join
   --list             show the names of the cases and stop
-  --timeout SECONDS  how long a program may run before it counts as hung [20]
+  --timeout SECONDS  how long a program may run before it counts as hung [60]
   --core DIR         the rayon-core to put beside the registry's [rayon-core/]
   --also DIR         a third rayon-core, shown between the two under the name of
                      its directory; whether its rows are ok doesn't matter
@@ -25,7 +25,7 @@ usage: cargo run --release -p hpc-matrix -- [quick] [OPTIONS]
   --help             show this and stop
 ";
 
-const DEFAULT_TIMEOUT: Duration = Duration::from_secs(20);
+const DEFAULT_TIMEOUT: Duration = Duration::from_secs(60);
 
 /// What the user wants.
 #[derive(Debug, PartialEq)]

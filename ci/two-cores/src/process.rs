@@ -159,7 +159,7 @@ fn signal_of(_: ExitStatus) -> Option<i32> {
 mod tests {
     use super::*;
 
-    const PLENTY: Duration = Duration::from_secs(60);
+    const PLENTY: Duration = Duration::from_secs(1200);
 
     /// A directory for one test, gone when the value is.
     struct Scratch(PathBuf);

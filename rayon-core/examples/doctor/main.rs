@@ -24,10 +24,13 @@ mod limit;
 #[allow(dead_code)]
 #[path = "../../src/platform/limits/mod.rs"]
 mod limits;
+#[allow(dead_code)]
+#[path = "../../src/platform/sandbox.rs"]
+mod sandbox;
 
 /// Where the files above look for each other.
 mod platform {
-    pub(crate) use crate::limits;
+    pub(crate) use crate::{limits, sandbox};
 }
 
 use advice::Outcome;

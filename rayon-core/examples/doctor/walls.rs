@@ -64,7 +64,9 @@ fn address_space(size: u64) -> (Page, Vec<Wall>) {
     let (Some(max), Some(used)) = (max, used) else {
         return (page, Vec::new());
     };
-    let fit = |max, threads| headroom::fits(max, used, of_a_thread.saturating_mul(threads));
+    let fit = |max, threads: u64| {
+        headroom::fits(threads <= 2, max, used, of_a_thread.saturating_mul(threads))
+    };
     // One more than those that fit is the first number that does not.
     let room = first(1, max / of_a_thread + 1, |threads| !fit(max, threads)) - 1;
     let kept = "with something kept for the rest of the program";

@@ -4,6 +4,7 @@ mod settings;
 
 use crate::error::ThreadPoolBuildError;
 use crate::platform::cpus;
+use crate::platform::stack::Stack;
 use crate::pool::ThreadPool;
 use crate::registry::counts;
 use crate::registry::global;
@@ -54,13 +55,50 @@ pub fn max_num_threads() -> usize {
 /// watches threads start or stop: [`start_handler`](Self::start_handler),
 /// [`exit_handler`](Self::exit_handler), [`spawn_handler`](Self::spawn_handler) or
 /// [`build_scoped`](Self::build_scoped). [`start_on_demand`](Self::start_on_demand)
-/// decides it explicitly.
+/// decides it explicitly. A pool of which a [`stack_size`](Self::stack_size) was asked for may
+/// start one.
 ///
-/// A worker that starts late has the index, name, stack size and handlers that it
-/// would have had at build, and on Linux the signal mask and the CPU affinity of the
-/// thread that built the pool. What Linux does not let a thread set back (a raised nice
-/// value, a dropped scheduling class) it inherits from the thread that happened to
-/// start it.
+/// # What a late worker is
+///
+/// The one that would have started at build. It has the index, name, stack size and handlers
+/// that it would have had, and what a thread inherits from the one that makes it, it has from
+/// the thread that built the pool, not from the one that happened to publish a job:
+///
+/// * its signal mask, on every Unix;
+/// * on Linux its floating-point control (rounding, flush-to-zero), CPU affinity, scheduling
+///   class, nice value, timer slack, NUMA policy and I/O priority.
+///
+/// Two things are as they are. Linux lets no thread without privileges lower its nice value or
+/// leave `SCHED_IDLE`: a worker that a thread with such a handicap has made keeps it, and stops
+/// after it has been idle for 100 ms, so that another thread gets to make the next. And if all
+/// threads of the process, of which there are several, have the same affinity and it is not
+/// that of the builder, somebody has confined the process (`taskset -ap`), and late workers
+/// are confined, too.
+///
+/// # Sandboxes
+///
+/// A program that enters a seccomp sandbox, in which a system call that it has not named is its
+/// end, has two choices.
+///
+/// * *A pool that starts its workers at build* makes, once they run, only the calls of the
+///   published rayon-core: those by which the standard library waits and wakes (`futex`,
+///   `sched_yield`), gets memory (`mmap`, `munmap`, `mremap`, `mprotect`, `madvise`, `brk`) and
+///   ends a thread. That holds for [`start_on_demand(false)`](Self::start_on_demand),
+///   `RAYON_START_ON_DEMAND=0`, handlers, and [`min_threads`](Self::min_threads) or
+///   `RAYON_MIN_THREADS` of the pool's size. (A worker has started when it has run a job, for
+///   example one of [`broadcast`](crate::broadcast()).)
+/// * *A pool that starts its workers on demand* makes in addition those by which the standard
+///   library and the C library start a thread (with glibc `clone3` or `clone`, `rseq`,
+///   `set_robust_list`, `rt_sigprocmask`, `rt_sigaction`, `sigaltstack`, `sched_getaffinity`,
+///   `gettid`, and `prctl` with `PR_SET_NAME`; for the ninth thread that allocates glibc opens
+///   `/sys/devices/system/cpu/online`, once), and `prctl` with `PR_GET_SECCOMP` and
+///   `PR_GET_NO_NEW_PRIVS`, by which it finds out that it is in a sandbox. There it does
+///   without everything else that would make a late worker what is said above but for signal
+///   mask, affinity and floating-point control, with `sched_setaffinity` only where the
+///   affinity is another one; and if `RLIMIT_AS` was finite at build it reads that limit and
+///   `/proc/self/statm` before each start.
+///
+/// A filter that answers with an error number instead does no harm in either case.
 pub struct ThreadPoolBuilder<S = DefaultSpawn> {
     num_threads: usize,
     pub(crate) use_current_thread: bool,
@@ -72,7 +110,7 @@ pub struct ThreadPoolBuilder<S = DefaultSpawn> {
     pub(crate) spawn_handler: S,
     pub(crate) breadth_first: bool,
     start_on_demand: Option<bool>,
-    pub(crate) min_threads: usize,
+    min_threads: Option<usize>,
     pub(crate) thread_keep_alive: Option<Duration>,
     /// Says of an attempt to start a worker on demand, by index, whether to refuse it.
     #[cfg(test)]
@@ -92,7 +130,7 @@ impl Default for ThreadPoolBuilder {
             spawn_handler: DefaultSpawn,
             breadth_first: false,
             start_on_demand: None,
-            min_threads: 0,
+            min_threads: None,
             thread_keep_alive: None,
             #[cfg(test)]
             refuse_starts: None,
@@ -164,10 +202,16 @@ impl<S: ThreadSpawn> ThreadPoolBuilder<S> {
     /// * [`use_current_thread`](Self::use_current_thread) on a thread that is a worker.
     /// * A [`stack_size`](Self::stack_size) that no address space holds.
     /// * Fewer threads than [`min_threads`](Self::min_threads) could be started.
+    /// * The system refuses a thread with the [`stack_size`](Self::stack_size) that was asked
+    ///   for, and the calling thread has no such stack, either.
     /// * Of a pool that starts its workers at build: what the system or the
     ///   [`spawn_handler`](Self::spawn_handler) answered, if it was something else than
     ///   that a resource is exhausted (`WouldBlock`, `OutOfMemory`, `Unsupported`), or
     ///   if it was that and a `spawn_handler` could not start even one.
+    ///
+    /// A build that fails, or panics because a closure does, leaves nothing behind: threads
+    /// that have started stop, and with [`use_current_thread`](Self::use_current_thread) the
+    /// calling thread is a worker no longer. Jobs that closures have published are run.
     ///
     /// # Examples
     ///
@@ -189,7 +233,11 @@ impl<S: ThreadSpawn> ThreadPoolBuilder<S> {
     /// # Errors
     ///
     /// If the global pool is there already, through an earlier call or by use; and for
-    /// the reasons of [`build`](Self::build), after which it may be tried again.
+    /// the reasons of [`build`](Self::build), after which this may be called again.
+    ///
+    /// If the reason was that a resource is exhausted, the pool is built by use, too, with the
+    /// default configuration. If it was another one, or a panic, whatever uses the global pool
+    /// panics until a call of this succeeds: programs let it fail to forbid that pool.
     ///
     /// # Examples
     ///
@@ -223,6 +271,25 @@ impl<S> ThreadPoolBuilder<S> {
             size => size,
         };
         size.min(max_num_threads())
+    }
+
+    /// The number of threads that the build must start: the one asked for, or else that of
+    /// the environment variable `RAYON_MIN_THREADS`.
+    pub(crate) fn least(&self) -> usize {
+        let variable = || std::env::var("RAYON_MIN_THREADS").ok()?.parse().ok();
+        self.min_threads.or_else(variable).unwrap_or(0)
+    }
+
+    /// Whether a stack was asked for of which the calling thread has less left, or nobody knows
+    /// how much it has, so that a thread must be there that has it. None can where there are
+    /// no threads, or where the calling one is to be the only one.
+    pub(crate) fn asks_for_a_larger_stack(&self) -> bool {
+        let alone = self.use_current_thread && self.size() == 1;
+        let Some(bytes) = self.stack_size.filter(|_| !alone) else {
+            return false;
+        };
+        let serves = Stack::current().is_some_and(|own| own.serves_for(bytes));
+        !serves && !cfg!(target_family = "wasm")
     }
 
     /// Refuses a stack that no address space can hold. It is not a matter of resources

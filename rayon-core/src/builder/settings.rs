@@ -36,7 +36,7 @@ impl<S> ThreadPoolBuilder<S> {
     /// because the closure may not outlive it.
     ///
     /// `false` is for programs that afterwards give up the right to start threads, for
-    /// example by entering a seccomp sandbox.
+    /// example by entering a seccomp [sandbox](Self#sandboxes).
     ///
     /// ```
     /// let pool = rayon_core::ThreadPoolBuilder::new()
@@ -53,7 +53,8 @@ impl<S> ThreadPoolBuilder<S> {
 
     /// Has [`build`](Self::build) start this many workers, or fail.
     ///
-    /// Without this call a pool is content with any number, none included. A number
+    /// Without this call it is what the environment variable `RAYON_MIN_THREADS` says, and
+    /// without that a pool is content with any number, none included. A number
     /// above that of [`num_threads`](Self::num_threads) means all of them. It is about the
     /// build alone: if a later start is refused, or with
     /// [`thread_keep_alive`](Self::thread_keep_alive), the pool may go below it.
@@ -75,7 +76,7 @@ impl<S> ThreadPoolBuilder<S> {
     /// }
     /// ```
     pub fn min_threads(mut self, min_threads: usize) -> Self {
-        self.min_threads = min_threads;
+        self.min_threads = Some(min_threads);
         self
     }
 
@@ -158,6 +159,22 @@ impl<S> ThreadPoolBuilder<S> {
     /// Sets the stack size of the worker threads, in bytes. Without this call it is
     /// that of [`std::thread`], 2 MiB unless `RUST_MIN_STACK` says otherwise.
     ///
+    /// It is what jobs have, also where the system grants no thread and callers run them: if
+    /// the thread that builds the pool has less left of its own stack, the build starts one
+    /// worker, which stays until the pool ends, or fails. A thread that was made with a stack
+    /// as large as that counts as having it as long as three quarters are left. How much a
+    /// thread has left is known on Linux, Android, FreeBSD, Apple's systems and Windows; elsewhere a
+    /// worker is started, but for targets without threads.
+    ///
+    /// One thing this does not cover: if the builder's stack was large enough, no worker can be
+    /// had later, and a caller with a smaller one comes, it runs its jobs on that one.
+    ///
+    /// # Errors
+    ///
+    /// `build` fails if it has to start a worker and is refused one.
+    ///
+    /// # Examples
+    ///
     /// ```
     /// let builder = rayon_core::ThreadPoolBuilder::new().stack_size(8 << 20);
     /// assert_eq!(builder.build()?.install(|| 2 + 2), 4);
@@ -194,6 +211,11 @@ impl<S> ThreadPoolBuilder<S> {
     /// Sets a closure that each worker thread calls with its index when it starts. It
     /// may be called on several threads at once. A panic in it goes to the
     /// [`panic_handler`](Self::panic_handler), after which the worker goes on.
+    ///
+    /// It is called on the pool's own threads alone. Where the system grants the pool none, and
+    /// callers run the jobs themselves, it is not called for them, as it is not for the thread
+    /// of [`use_current_thread`](Self::use_current_thread): jobs that rely on what it has
+    /// prepared want [`min_threads(1)`](Self::min_threads) as well.
     ///
     /// The workers then start at build; see
     /// [`start_on_demand`](Self::start_on_demand).

@@ -8,12 +8,12 @@
 #[cfg(all(target_os = "linux", target_pointer_width = "64", not(rayon_portable)))]
 mod biased;
 #[cfg(all(target_os = "linux", target_pointer_width = "64", not(rayon_portable)))]
-pub(crate) use self::biased::{Deque, Level, Owner, Ticket};
+pub(crate) use self::biased::{Deque, Owner, Ticket};
 
 #[cfg(not(all(target_os = "linux", target_pointer_width = "64", not(rayon_portable))))]
 mod portable;
 #[cfg(not(all(target_os = "linux", target_pointer_width = "64", not(rayon_portable))))]
-pub(crate) use self::portable::{Deque, Level, Owner, Ticket};
+pub(crate) use self::portable::{Deque, Owner, Ticket};
 
 #[cfg(all(test, not(any(loom, shuttle))))]
 mod tests;

@@ -16,7 +16,6 @@ use std::marker::PhantomData;
 pub(crate) struct Deque {
     owner: UnsafeCell<crossbeam_deque::Worker<JobRef>>,
     stealer: Stealer<JobRef>,
-    breadth_first: bool,
 }
 
 // SAFETY: `owner` is reached through an `Owner` alone, of which there is one at a
@@ -35,7 +34,6 @@ impl Deque {
         Deque {
             owner: UnsafeCell::new(owner),
             stealer,
-            breadth_first,
         }
     }
 
@@ -47,7 +45,6 @@ impl Deque {
     /// calling thread is the only one that has one: it occupies the deque's slot.
     pub(crate) unsafe fn own(&self) -> Owner {
         Owner {
-            breadth_first: self.breadth_first,
             end: self.owner.get(),
             _not_send: PhantomData,
         }
@@ -63,19 +60,21 @@ impl Deque {
         self.stealer.len()
     }
 
+    /// Which job was the oldest at the time of asking, if it was one of many: not known here
+    /// but that there was one.
+    pub(crate) fn oldest_of_many(&self) -> Option<u64> {
+        (self.len() > 1).then_some(0)
+    }
+
+    /// How many jobs were there at the time of asking.
+    pub(crate) fn len(&self) -> usize {
+        self.stealer.len()
+    }
+
     /// Whether no job was there at the time of asking.
     pub(crate) fn is_empty(&self) -> bool {
         self.stealer.is_empty()
     }
-}
-
-/// A level of the deque: how many jobs there were, of which there are now no more.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Level(usize);
-
-impl Level {
-    /// Above all jobs.
-    pub(crate) const TOP: Level = Level(usize::MAX);
 }
 
 /// Where in the deque a job was pushed: not known here.
@@ -91,7 +90,6 @@ impl Ticket {
 
 /// The right to push to and pop from a [`Deque`]; stays on its thread.
 pub(crate) struct Owner {
-    breadth_first: bool,
     end: *const crossbeam_deque::Worker<JobRef>,
     _not_send: PhantomData<*mut ()>,
 }
@@ -102,17 +100,6 @@ impl Owner {
         // SAFETY: the terms of `Deque::own`: the deque is alive, and this thread
         // alone uses the owner's end.
         unsafe { &*self.end }
-    }
-
-    /// The level above the jobs that there are.
-    pub(crate) fn level(&self) -> Level {
-        Level(self.end().len())
-    }
-
-    /// Whether the job that [`pop`](Self::pop) would give was pushed above `level`. (Not
-    /// always where it was; and none may be there by now.)
-    pub(crate) fn is_above(&self, level: Level) -> bool {
-        !self.breadth_first && self.end().len() > level.0
     }
 
     /// Adds a job at the owner's end. The ticket is for [`Ticket::take_back`].

@@ -6,14 +6,16 @@
 //! these counted itself in and out, owner and thieves would do nothing but pass the count
 //! back and forth. So an owner that is a worker has *credit*: jobs that are counted already
 //! without being there. It takes [`BATCH`] of them at a time, uses one for each job that it
-//! publishes, and gets one back for each that ends on its thread. What is left it counts out
-//! when it has none of the jobs left that it has published since it made the latch, before
-//! it looks for any other: so while it waits for others, the count is that of the jobs, and
-//! reaches zero with the last of them. (Modelled in `registry/models/wait.rs`, with a twin
-//! that keeps its credit.)
+//! publishes, and gets one back for each that ends on its thread.
+//!
+//! So it knows that all jobs have ended by the count's being its credit, and looks whether
+//! that is so before it takes a job of its own: a detached one, say, which may wait for what
+//! comes after the scope, or begin a scope in turn, and so on without end. When it has no
+//! job of its own left it counts its credit out, before it looks for others' jobs or sleeps:
+//! then the count is that of the jobs, and who ends the last of them sets the latch.
+//! (Modelled in `registry/models/wait.rs`, with twins that keep their credit, or do not look.)
 
 use super::{CoreLatch, Latch, LockLatch};
-use crate::deque::Level;
 use crate::registry::{Registry, Worker};
 use crate::sync::atomic::{AtomicUsize, Ordering};
 use crate::sync::omittable;
@@ -44,8 +46,6 @@ pub(crate) struct CountLatch {
     /// The worker that has credit, to be compared with: the owner, if the jobs are
     /// published in its own pool.
     creditor: *const Worker,
-    /// That of the creditor's deque when the latch was made.
-    level: Level,
     waiter: CountWaiter,
 }
 
@@ -64,7 +64,6 @@ impl CountLatch {
             pending: AtomicUsize::new(pending),
             credit: Cell::new(0),
             creditor: creditor.map_or(ptr::null(), ptr::from_ref),
-            level: creditor.map_or(Level::TOP, Worker::level),
             waiter: match owner {
                 Some(worker) => CountWaiter::Worker {
                     core: CoreLatch::new(),
@@ -106,13 +105,27 @@ impl CountLatch {
             CountWaiter::Worker { core, .. } => {
                 let owner = owner.expect("the owner that the latch was made for waits");
                 if ptr::eq(owner, self.creditor) {
-                    owner.work_until(core, self.level, || self.count_credit_out());
+                    owner.work_until(core, |idle| {
+                        if idle || self.all_have_ended() {
+                            self.count_credit_out();
+                        }
+                    });
                 } else {
                     registry.attend_from(owner, core);
                 }
             }
             CountWaiter::Thread(latch) => registry.attend(latch),
         }
+    }
+
+    /// Whether all jobs have ended, and only the credit is left. Called by the creditor.
+    ///
+    /// Relaxed: if so, counting the credit out orders what the jobs did before what follows.
+    /// Nobody counts in meanwhile, since only those counted could.
+    #[inline]
+    fn all_have_ended(&self) -> bool {
+        let pending = self.pending.load(Ordering::Relaxed);
+        omittable!(LookBeforeOwnJobs, pending == self.credit.get(), false)
     }
 
     /// Called by the creditor.

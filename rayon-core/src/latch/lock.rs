@@ -8,16 +8,18 @@
 //! ```
 //!
 //! A setter that finds UNSET is done with the latch, and a waiter that has not blocked
-//! needs no lock to see that. A setter that finds BLOCKED still has to wake the waiter,
-//! and tells it so under the lock: a waiter that has said BLOCKED, and can't take it back
-//! because the latch is set, waits until it is told, and then for the setter to let go of
-//! the lock. So the latch stays for as long as a setter needs it. (Modelled in `models.rs`,
-//! with twins in which the waiter does not wait to be told, or the setter lets go too early.)
+//! needs no more than to see that. A setter that finds BLOCKED still has to wake the waiter: it
+//! gives its parker a token of its own. A waiter that has said BLOCKED, and can't take it back
+//! because the latch is set, waits for that token, with which the setter lets go of the latch
+//! (see [`Parker`]). So the latch stays for as long as a setter needs it. (Modelled in
+//! `models.rs`, with twins in which the waiter does not wait for the token, or the setter lets
+//! go too early.)
 
 use super::Latch;
 use crate::platform::fork;
 use crate::sync::atomic::{AtomicU8, Ordering};
-use crate::sync::{lock, omittable, wait, wait_timeout_while, Condvar, Mutex, MutexGuard};
+use crate::sync::{omittable, Parker};
+use std::ptr;
 use std::time::Duration;
 
 const UNSET: u8 = 0;
@@ -33,21 +35,17 @@ pub(crate) enum Woken {
     Poked,
 }
 
-/// What the one who blocks is told.
-#[derive(Debug, Default)]
-struct Told {
-    set: bool,
-    poked: bool,
-}
+/// The tokens that the waiter is given.
+const TOLD_SET: u32 = 1;
+const TOLD_POKED: u32 = 2;
 
 /// A latch at which a thread that is no worker waits.
 #[derive(Debug)]
 pub(crate) struct LockLatch {
     state: AtomicU8,
-    told: Mutex<Told>,
-    changed: Condvar,
+    parker: Parker,
     /// The process whose thread waits here. In a child of that one nobody blocks here, and
-    /// the lock may be held by a thread that is not there.
+    /// the parker's lock may be held by a thread that is not there.
     process: usize,
 }
 
@@ -55,8 +53,7 @@ impl LockLatch {
     pub(crate) fn new() -> Self {
         LockLatch {
             state: AtomicU8::new(UNSET),
-            told: Mutex::new(Told::default()),
-            changed: Condvar::new(),
+            parker: Parker::new(),
             process: fork::generation(),
         }
     }
@@ -70,42 +67,30 @@ impl LockLatch {
 
     /// Blocks until the latch is set, or until it is poked, or for `time` at most.
     pub(crate) fn wait_for(&self, time: Duration) -> Option<Woken> {
-        self.block(|told| {
-            let not_told = |told: &mut Told| !told.set && !told.poked;
-            wait_timeout_while(&self.changed, told, time, not_told)
-        })
+        self.block(|parker| parker.park_for(time))
     }
 
     /// Blocks until the latch is set, or until it is poked.
+    #[cfg(test)]
     pub(crate) fn wait_or_poke(&self) -> Woken {
         loop {
-            let woken = self.block(|mut told| {
-                while !told.set && !told.poked {
-                    told = wait(&self.changed, told);
-                }
-                told
-            });
-            if let Some(woken) = woken {
+            if let Some(woken) = self.block(Parker::park) {
                 return woken;
             }
         }
     }
 
-    /// Says BLOCKED while `until_told` waits to be told something; what it was.
-    fn block<'a>(
-        &'a self,
-        until_told: impl FnOnce(MutexGuard<'a, Told>) -> MutexGuard<'a, Told>,
-    ) -> Option<Woken> {
-        let told = lock(&self.told);
+    /// Says BLOCKED while `park` parks; what it was told.
+    fn block(&self, park: impl FnOnce(&Parker) -> u32) -> Option<Woken> {
         if !self.exchange(UNSET, BLOCKED) {
             return Some(Woken::Set);
         }
-        let mut told = until_told(told);
-        if !told.set && self.exchange(BLOCKED, UNSET) {
-            return std::mem::take(&mut told.poked).then_some(Woken::Poked);
+        let mut told = park(&self.parker);
+        if told & TOLD_SET == 0 && self.exchange(BLOCKED, UNSET) {
+            return (told & TOLD_POKED != 0).then_some(Woken::Poked);
         }
-        while omittable!(WaitToBeTold, !told.set, false) {
-            told = wait(&self.changed, told);
+        while omittable!(WaitToBeTold, told & TOLD_SET == 0, false) {
+            told = self.parker.park();
         }
         Some(Woken::Set)
     }
@@ -120,27 +105,20 @@ impl LockLatch {
     /// Wakes the waiter without setting the latch. For a caller that keeps the
     /// latch alive.
     pub(crate) fn poke(&self) {
-        lock(&self.told).poked = true;
-        self.changed.notify_all();
+        // SAFETY: `self` outlives the call.
+        unsafe { Parker::unpark(&self.parker, TOLD_POKED) }
     }
 }
 
 impl Latch for LockLatch {
     unsafe fn set(this: *const Self) {
-        // SAFETY: the latch stays until the swap; and if that finds BLOCKED, until the
-        // lock is let go of after the waiter was told.
+        // SAFETY: the latch stays until the swap; and if that finds BLOCKED, until the waiter
+        // takes the token that it is given.
         unsafe {
             let same_process = (*this).process == fork::generation();
             let order = omittable!(SetReleases, Ordering::AcqRel, Ordering::Acquire);
             if (*this).state.swap(SET, order) == BLOCKED && same_process {
-                let mut told = lock(&(*this).told);
-                told.set = true;
-                // Until here the lock is held: afterwards there may be no latch.
-                let _told = omittable!(NotifyUnderLock, Some(told), {
-                    drop(told);
-                    None
-                });
-                (*this).changed.notify_all();
+                Parker::unpark(ptr::addr_of!((*this).parker), TOLD_SET);
             }
         }
     }

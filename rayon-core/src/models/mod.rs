@@ -47,7 +47,9 @@ pub(crate) enum Omit {
     SayRevoking,
     /// An owner whose revocation was left undone does not look at that.
     OwnersLook,
-    /// It does, but brings nobody to the jobs that can be stolen again.
+    /// A thief does not ask the owner's next push to look at the mode.
+    PushersLook,
+    /// The owner does look, but brings nobody to the jobs that can be stolen again.
     BringThieves,
     /// A sleeper leaves the epoch as it is.
     Epoch,
@@ -63,12 +65,18 @@ pub(crate) enum Omit {
     WaitToBeTold,
     /// A setter lets go of the lock before it wakes the waiter.
     NotifyUnderLock,
+    /// A publisher relies on who searches for as long as that takes.
+    PromisesExpire,
     /// A sleeper does not say at its latch that it sleeps.
     SaySleeping,
     /// The owner of a scope keeps its credit when it has no more jobs of its own.
     CountCreditOut,
+    /// He does not look whether all its jobs have ended before he takes one of his own.
+    LookBeforeOwnJobs,
     /// A caller that waited for a slot stays registered.
     Deregister,
+    /// A caller that waits for workers does not run jobs beside them.
+    CallersHand,
     /// The help of one whose start was refused, for those who relied on it.
     HelpAfterRefusal,
     /// The look of a worker that has given its slot back.

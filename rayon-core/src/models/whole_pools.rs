@@ -259,6 +259,78 @@ fn nested_calls() {
     tally.assert_settled();
 }
 
+/// A job that blocks until another thread says that it may go on.
+#[derive(Clone)]
+struct Gate(Arc<(Mutex<bool>, Condvar)>);
+
+impl Gate {
+    fn new() -> Self {
+        Gate(Arc::new((Mutex::new(false), Condvar::new())))
+    }
+
+    fn open(&self) {
+        *lock(&self.0 .0) = true;
+        self.0 .1.notify_all();
+    }
+
+    fn wait(&self) {
+        let mut open = lock(&self.0 .0);
+        while !*open {
+            open = wait(&self.0 .1, open);
+        }
+    }
+}
+
+/// Jobs that block for others: for one that they have spawned, which takes two threads, one
+/// of which may be the caller's; and, detached in a scope, for what follows the scope.
+fn blocking_jobs() {
+    let size = 2 + pick(2);
+    let grants = 1 + pick(2);
+    let asked = AtomicUsize::new(0);
+    let pool = ThreadPoolBuilder::new()
+        .num_threads(size)
+        .refuse_starts(move |_| asked.fetch_add(1, Ordering::Relaxed) >= grants)
+        .build()
+        .unwrap();
+    let registry = Arc::downgrade(pool.registry());
+    let tally = Tally::new();
+    for _ in 0..1 + pick(2) {
+        let blocks = || {
+            let (gate, opens) = (Gate::new(), Gate::new());
+            let gate_of_job = gate.clone();
+            crate::spawn(tally.job(move || gate_of_job.open()));
+            gate.wait();
+            let detached = opens.clone();
+            crate::scope(|_| crate::spawn(tally.job(move || detached.wait())));
+            opens.open();
+        };
+        match pick(3) {
+            0 => pool.install(tally.job(blocks)),
+            1 => pool.scope(|scope| scope.spawn(|_| tally.job(blocks)())),
+            _ => pool.in_place_scope(|scope| scope.spawn(|_| tally.job(blocks)())),
+        }
+    }
+    drop(pool);
+    tally.settle();
+    wait_for_the_end(&registry);
+    tally.assert_settled();
+}
+
+#[test]
+fn jobs_that_block_for_others_go_on() {
+    holds(|| blocking_jobs);
+}
+
+#[test]
+fn if_callers_lend_no_hand_jobs_that_block_for_others_do_so_for_good() {
+    fails("fails. Again:", Omit::CallersHand, || blocking_jobs);
+}
+
+#[test]
+fn if_owners_do_not_look_before_their_own_jobs_scopes_run_what_waits_for_their_end() {
+    fails("fails. Again:", Omit::LookBeforeOwnJobs, || blocking_jobs);
+}
+
 #[test]
 fn all_jobs_of_callers_beside_each_other_are_run_and_the_pool_ends() {
     holds(|| callers);

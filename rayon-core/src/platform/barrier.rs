@@ -27,14 +27,15 @@
 //! others from then on. What was left to others before that is for the two protocols to
 //! see to.
 //!
-//! A filter may as well kill for a call that its author has not thought of. So under any
-//! filter the call is not made at all, but counts as refused. To ask whether there is one
-//! takes a call of its own, but one that the start of a thread makes, too, to give it a name.
+//! A filter may as well kill for a call that its author has not thought of. So in a
+//! [sandbox](super::sandbox) the call is not made at all, but counts as refused.
 
-#[cfg(not(all(any(loom, shuttle), test)))]
-use crate::sync::{lock, wait_timeout_while, Condvar, Mutex};
 use std::sync::atomic::{fence, AtomicU32, AtomicU8, Ordering};
-#[cfg(not(all(any(loom, shuttle), test)))]
+#[cfg(all(
+    target_os = "linux",
+    not(rayon_portable),
+    not(all(any(loom, shuttle), test))
+))]
 use std::time::Duration;
 
 /// A pair of fences; see the module's documentation.
@@ -72,7 +73,11 @@ const WISHES: u32 = 512;
 /// of stores back within microseconds, and a thread that is held up has left none behind.
 /// (A. Morrison, Y. Afek, "Temporally bounding TSO for fence-free asymmetric
 /// synchronization", ASPLOS 2015.)
-#[cfg(not(all(any(loom, shuttle), test)))]
+#[cfg(all(
+    target_os = "linux",
+    not(rayon_portable),
+    not(all(any(loom, shuttle), test))
+))]
 const STORES_ARRIVE: Duration = Duration::from_millis(1);
 
 static ALWAYS_SYMMETRIC: Barrier = Barrier::new(SYMMETRIC);
@@ -224,34 +229,28 @@ mod imp {
     not(all(any(loom, shuttle), test))
 ))]
 mod imp {
-    use std::io;
+    use super::STORES_ARRIVE;
+    use crate::platform::{clock, sandbox};
+    use crate::sync::Parker;
 
     // `enum membarrier_cmd` of the kernel, which a libc in a user's lockfile may be too old to
     // name.
     const PRIVATE_EXPEDITED: libc::c_int = 1 << 3;
     const REGISTER_PRIVATE_EXPEDITED: libc::c_int = 1 << 4;
 
-    /// Makes the call, unless there is a filter that might kill for it; whether it succeeded.
+    /// Makes the call, unless in a sandbox, which may be deadly for it; whether it succeeded.
     fn membarrier(command: libc::c_int) -> bool {
-        // SAFETY: membarrier takes three integers and touches no memory of ours.
-        !is_filtered() && unsafe { libc::syscall(libc::SYS_membarrier, command, 0, 0) == 0 }
-    }
-
-    /// Whether the calling thread's system calls are filtered.
-    fn is_filtered() -> bool {
-        // SAFETY: this command of prctl has no arguments and touches no memory of ours.
-        match unsafe { libc::prctl(libc::PR_GET_SECCOMP) } {
-            0 => false,
-            // The kernel has no filters, or there is one, which forbids to ask.
-            -1 => io::Error::last_os_error().raw_os_error() != Some(libc::EINVAL),
-            _ => true,
+        if sandbox::is_entered() {
+            return false;
         }
+        // SAFETY: membarrier takes three integers and touches no memory of ours.
+        unsafe { libc::syscall(libc::SYS_membarrier, command, 0, 0) == 0 }
     }
 
     /// Whether the process is known to have no other thread. The links of a directory are
     /// its subdirectories and two more, and there is one for each thread.
     pub(super) fn is_only_thread() -> bool {
-        if is_filtered() {
+        if sandbox::is_entered() {
             return false;
         }
         let tasks = std::fs::metadata("/proc/self/task");
@@ -268,7 +267,14 @@ mod imp {
         membarrier(PRIVATE_EXPEDITED)
     }
 
-    pub(super) use super::wait_for_stores;
+    /// Waits by the call that every thread that waits makes, so that no filter forbids it.
+    pub(super) fn wait_for_stores() {
+        let (begun, nobody) = (clock::now_nanos(), Parker::new());
+        let waited = || clock::now_nanos().saturating_sub(begun);
+        while u128::from(waited()) < STORES_ARRIVE.as_nanos() {
+            nobody.park_for(STORES_ARRIVE);
+        }
+    }
 }
 
 #[cfg(not(any(
@@ -288,19 +294,9 @@ mod imp {
         false
     }
 
-    pub(super) use super::wait_for_stores;
-}
-
-/// Waits by what every thread that waits uses, and so by no call that a filter forbids.
-#[cfg(not(all(any(loom, shuttle), test)))]
-fn wait_for_stores() {
-    let (nothing, nobody) = (Mutex::new(()), Condvar::new());
-    drop(wait_timeout_while(
-        &nobody,
-        lock(&nothing),
-        STORES_ARRIVE,
-        |()| true,
-    ));
+    pub(super) fn wait_for_stores() {
+        // No fence was ever left to the rare side.
+    }
 }
 
 #[cfg(all(test, not(any(loom, shuttle))))]
@@ -380,6 +376,7 @@ mod tests {
         assert!(Barrier::symmetric().heavy().is_err());
     }
 
+    #[cfg(all(target_os = "linux", not(rayon_portable)))]
     #[test]
     fn who_has_time_waits_until_stores_have_arrived_instead() {
         let barrier = Barrier::own();

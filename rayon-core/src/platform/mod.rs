@@ -10,6 +10,10 @@ pub(crate) mod barrier;
 pub(crate) mod clock;
 pub(crate) mod cpus;
 pub(crate) mod fork;
+#[cfg(all(any(target_os = "linux", target_os = "android"), not(rayon_portable)))]
+pub(crate) mod futex;
 pub(crate) mod inherit;
 pub(crate) mod limits;
+pub(crate) mod sandbox;
+pub(crate) mod stack;
 pub(crate) mod stderr;

@@ -22,25 +22,25 @@
 //!   registers under that lock, too, after looking for a vacant slot. In case (b) the
 //!   caller looks in the same way after injecting, since all the others may have left.
 //!
+//! A guest that leaves has made room, also where there are workers by then (a caller that lends
+//! them a hand sits beside them: see [`lending`](super::lending)). Publishers may have found none,
+//! so it looks for work once more, behind the fence of [`Registry::room_made`], as a worker does
+//! that leaves.
+//!
 //! Modelled in `models/caller_runs.rs`, with a twin whose guests do not look, and one whose
 //! callers stay registered when they have gone.
 
 use super::child;
 use super::counts::Counts;
+use super::lending::{Own, With, SLICE};
 use super::table::Life;
 use super::worker::Worker;
 use super::Registry;
 use crate::job::{JobRef, StackJob};
-use crate::latch::{CoreLatch, LockLatch, Woken, WorkerLatch};
+use crate::latch::{CoreLatch, LockLatch, WorkerLatch};
 use crate::sync::omittable;
 use crate::unwind;
 use std::sync::Arc;
-use std::time::Duration;
-
-/// How long a caller waits for workers before it looks whether they need help; twice as
-/// long each time, as refused starts are tried again.
-const FIRST_SLICE: Duration = Duration::from_millis(100);
-const LONGEST_SLICE: Duration = Duration::from_secs(30);
 
 /// Who runs a job that is published from outside.
 enum Admission {
@@ -82,7 +82,7 @@ impl Registry {
         let job = StackJob::new(in_job(op), LockLatch::new());
         // SAFETY: the job stays in this frame until its latch is set.
         self.inject(unsafe { job.as_ref() });
-        self.attend(job.latch());
+        self.attend_to(job.latch(), Some(job.id()));
         // SAFETY: the latch was seen set.
         let result = unsafe { job.take_result() };
         result.unwrap_or_else(|payload| unwind::resume(payload))
@@ -101,7 +101,7 @@ impl Registry {
         let job = StackJob::new(in_job(op), WorkerLatch::across_pools(current));
         // SAFETY: the job stays in this frame until its latch is set.
         self.inject_for_occupants(unsafe { job.as_ref() });
-        current.wait_until(job.latch().core());
+        self.await_workers_from(current, job.latch().core(), Some(job.id()));
         // SAFETY: the latch was seen set.
         let result = unsafe { job.take_result() };
         result.unwrap_or_else(|payload| unwind::resume(payload))
@@ -153,20 +153,18 @@ impl Registry {
     /// Waits, outside of the pool, for jobs that were published in it; runs jobs as a
     /// guest while there is nobody else to.
     pub(crate) fn attend(self: &Arc<Self>, latch: &LockLatch) {
-        if self.is_of_the_past() {
-            if !latch.probe() {
-                child::abort_waiting();
-            }
-            return;
-        }
+        self.attend_to(latch, None);
+    }
+
+    fn attend_to(self: &Arc<Self>, latch: &LockLatch, own: Own) {
         // A worker that is being born may be through with the job before this thread would
         // have fallen asleep.
         let mut looked = false;
-        loop {
+        while !self.is_of_the_past() {
             // Behind the fence in `inject`: see `life`.
             let seen = self.counts.snapshot();
             if seen.live() > 0 {
-                return self.await_workers(latch);
+                return self.await_workers(latch, own);
             }
             if seen.searching() > 0 && !std::mem::replace(&mut looked, true) {
                 self.look_at(latch, || self.counts.snapshot().live() == 0);
@@ -178,49 +176,63 @@ impl Registry {
                 return self.see_to_injected();
             }
             match self.admit() {
-                Admission::Workers => return self.await_workers(latch),
-                Admission::Guest(index) => self.as_guest(index, |worker| {
-                    while !latch.probe() {
-                        let Some(job) = worker.find_job() else { break };
-                        job.run();
+                Admission::Workers => return self.await_workers(latch, own),
+                Admission::Guest(index) => {
+                    self.work_as_guest(index, own, With::Any, || latch.probe());
+                    if self.is_of_the_past() {
+                        break;
                     }
-                }),
+                }
                 Admission::Full => {}
             }
             // What is still to be done is in the hands of others, who will set the
-            // latch, or it waits for one of them to leave, who will poke it.
+            // latch, or it waits for one of them to leave, who will poke it; or for one
+            // that they have in their deques, and block for.
             let something_to_do = || {
                 let seen = self.counts.snapshot();
                 seen.live() > 0 || (seen.room() > 0 && !self.injector.is_empty())
             };
             if let Some(waiting) = self.slots.wait_for_vacancy(latch, something_to_do) {
-                latch.wait_or_poke();
+                latch.wait_for(SLICE);
                 drop(waiting);
             }
         }
+        if !latch.probe() {
+            child::abort_waiting();
+        }
     }
 
-    /// Waits for `latch`, which jobs will set that live workers see to. These may all be
-    /// in jobs that wait for others that no thread was granted for: somebody has to ask
-    /// again.
-    fn await_workers(self: &Arc<Self>, latch: &LockLatch) {
-        if self.look_at(latch, || true) {
-            return;
-        }
-        let mut slice = FIRST_SLICE;
-        self.callers_patience.learn_from(|| {
-            while latch.wait_for(slice) != Some(Woken::Set) {
-                if self.retry.refused_last() && self.retry.due() && self.work_waiting() {
-                    self.help();
-                }
-                slice = (slice * 2).min(LONGEST_SLICE);
+    /// Runs jobs in the slot `index`, which was taken for the calling thread, until `set` or
+    /// until there is none. Whether it has run any.
+    pub(super) fn work_as_guest(
+        self: &Arc<Self>,
+        index: usize,
+        own: Own,
+        with: With,
+        set: impl Fn() -> bool,
+    ) -> bool {
+        self.as_guest(index, |worker| {
+            // Nobody else will run it now, and nothing else sets the latch.
+            let mut own = own.and_then(|own| self.take_injected_own(own));
+            let any = || match with {
+                With::Own => None,
+                With::Any => worker.find_job(),
+            };
+            let mut ran = false;
+            while own.is_some() || !set() {
+                let Some(job) = own.take().or_else(any) else {
+                    break;
+                };
+                job.run();
+                ran = true;
             }
-        });
+            ran
+        })
     }
 
     /// Looks whether `latch` is set, while that is `worth_it` and until it is time to block;
     /// whether it is.
-    fn look_at(&self, latch: &LockLatch, worth_it: impl Fn() -> bool) -> bool {
+    pub(super) fn look_at(&self, latch: &LockLatch, worth_it: impl Fn() -> bool) -> bool {
         let mut looking = self.callers_patience.looking();
         while !latch.probe() && worth_it() && looking.again() {}
         latch.probe()
@@ -230,14 +242,14 @@ impl Registry {
     /// meanwhile.
     pub(crate) fn attend_from(self: &Arc<Self>, current: &Worker, latch: &CoreLatch) {
         while !latch.probe() {
+            if self.is_of_the_past() {
+                child::abort_waiting();
+            }
             match self.admit() {
-                Admission::Workers => return current.wait_until(latch),
-                Admission::Guest(index) => self.as_guest(index, |worker| {
-                    while !latch.probe() {
-                        let Some(job) = worker.find_job() else { break };
-                        job.run();
-                    }
-                }),
+                Admission::Workers => return self.await_workers_from(current, latch, None),
+                Admission::Guest(index) => {
+                    self.work_as_guest(index, None, With::Any, || latch.probe());
+                }
                 Admission::Full => {}
             }
             // Nobody wakes a worker of another pool when a slot falls vacant here or a
@@ -248,6 +260,7 @@ impl Registry {
 
     /// Whether there are workers for a job from outside; starts the first one.
     fn admit(self: &Arc<Self>) -> Admission {
+        self.note_use();
         let live = || self.counts.snapshot().live() > 0;
         if live() {
             return Admission::Workers;
@@ -276,6 +289,10 @@ impl Registry {
     fn as_guest<R>(self: &Arc<Self>, index: usize, f: impl FnOnce(&Worker) -> R) -> R {
         let result = self.occupy_as_guest(index, f);
         omittable!(GuestsLook, self.see_to_injected());
+        // There may be workers by now, and among them publishers that found no room.
+        if !self.is_of_the_past() && self.counts.snapshot().live() > 0 && self.work_waiting() {
+            self.help();
+        }
         result.unwrap_or_else(|payload| unwind::resume(payload))
     }
 

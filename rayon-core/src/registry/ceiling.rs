@@ -8,6 +8,9 @@
 //! with bandwidth (V. Jacobson, "Congestion Avoidance and Control", SIGCOMM 1988,
 //! section 3).
 //!
+//! It does not go below [`FLOOR`], nor does the pool keep itself below that: of two workers
+//! one may block for what the other does.
+//!
 //! The *wall* is the number at which the last refusal came. Growing up to it says nothing
 //! new, so the next refusal is then followed by a longer wait than the last; so a pool
 //! at a lasting limit runs into it ever more rarely. Growing past the wall shows that
@@ -15,6 +18,9 @@
 
 /// The part of the workers that is given back: one in so many.
 const GIVEN_BACK: usize = 8;
+
+/// So many workers are never given back.
+pub(super) const FLOOR: usize = 2;
 
 /// The ceiling of one pool. Kept under the lock of the slots' table.
 #[derive(Debug)]
@@ -40,9 +46,9 @@ impl Ceiling {
     }
 
     /// A start was refused to a pool with so many threads. By the system: then room is
-    /// given back. By the pool itself, which has kept some: then it stays as it is.
+    /// given back, unless these are few. By the pool itself, which has kept some: then it stays as it is.
     pub(super) fn refused(&mut self, threads: usize, by_system: bool) {
-        let given_back = match by_system && threads >= 2 {
+        let given_back = match by_system && threads > FLOOR {
             true => (threads / GIVEN_BACK).max(1),
             false => 0,
         };
@@ -75,8 +81,8 @@ mod tests {
     }
 
     #[test]
-    fn an_eighth_is_given_back_and_at_least_one_of_two() {
-        for (threads, level) in [(0, 0), (1, 1), (2, 1), (9, 8), (16, 14), (800, 700)] {
+    fn an_eighth_is_given_back_and_at_least_one_of_three() {
+        for (threads, level) in [(0, 0), (1, 1), (2, 2), (3, 2), (9, 8), (16, 14), (800, 700)] {
             assert_eq!(after_refusal(threads, true), level, "{threads} threads");
         }
     }

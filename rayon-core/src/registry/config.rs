@@ -7,7 +7,7 @@ use crate::builder::{ExitHandler, PanicHandler, StartHandler, ThreadPoolBuilder}
 use crate::platform::barrier::Barrier;
 use crate::platform::cpus;
 use crate::platform::inherit::Inherited;
-use std::sync::atomic::{AtomicUsize, Ordering};
+use crate::platform::{limits, sandbox};
 use std::sync::OnceLock;
 use std::time::Duration;
 
@@ -28,8 +28,15 @@ pub(super) struct Config {
     /// Workers are spawned by a user's closure, which is gone after the build.
     pub(super) custom: bool,
     pub(super) keep_alive: Option<Duration>,
-    most_searchers: AtomicUsize,
+    /// The processors that this process may use, as far as they are of interest to a pool of
+    /// its size. Counted at build: in a sandbox no file can be opened.
+    processors: usize,
+    /// Whether the address space was limited at build.
+    pub(super) address_space_limited: bool,
     pub(super) stack_size: Option<usize>,
+    /// A stack was asked for that the builder's own does not stand in for, so that the pool must
+    /// never be without a worker.
+    pub(super) needs_worker: bool,
     pub(super) inherited: Inherited,
     /// One for each index, or none at all. Set at the end of the build.
     pub(super) names: OnceLock<Vec<String>>,
@@ -44,21 +51,30 @@ impl Config {
     /// calls are left.
     pub(super) fn new<S: ThreadSpawn>(builder: ThreadPoolBuilder<S>) -> (Self, S, Names) {
         let at_build = builder.starts_at_build();
+        let inherited = Inherited::capture();
+        let confined = sandbox::is_entered();
+        let size = builder.size();
         let config = Config {
-            size: builder.size(),
+            size,
             breadth_first: builder.breadth_first,
             // A program that starts its workers at build may be about to forbid itself
             // system calls that it does not know of.
-            barrier: match at_build {
+            barrier: match at_build || builder.least() >= size {
                 true => Barrier::symmetric(),
                 false => Barrier::asymmetric_if_possible(),
             },
             at_build,
             custom: S::CUSTOM,
             keep_alive: builder.thread_keep_alive.filter(|_| !S::CUSTOM),
-            most_searchers: AtomicUsize::new(0),
+            processors: match inherited.processors() {
+                _ if size == 1 => 1,
+                Some(processors) if confined => processors,
+                _ => cpus::available(),
+            },
+            address_space_limited: !confined && limits::address_space_limit().is_some(),
             stack_size: builder.stack_size,
-            inherited: Inherited::capture(),
+            needs_worker: builder.asks_for_a_larger_stack(),
+            inherited,
             names: OnceLock::new(),
             handlers: Handlers {
                 panic: builder.panic_handler,
@@ -78,23 +94,12 @@ impl Config {
     /// At most so many look for work at once; any others that find none go to sleep
     /// without ado. It is the number of processors: more can't look. With fewer, one of two
     /// workers slept after each short loop from outside, and had to be woken for the next.
-    /// It is counted when somebody would be the second: to read the limits of a cgroup takes
-    /// longer than to start a thread.
     pub(super) fn most_searchers(&self) -> usize {
-        if cfg!(all(loom, test)) {
-            return 1;
+        match () {
+            _ if cfg!(all(loom, test)) => 1,
+            _ if cfg!(all(shuttle, test)) => 2,
+            _ => self.processors,
         }
-        if cfg!(all(shuttle, test)) {
-            return 2;
-        }
-        let most = self.most_searchers.load(Ordering::Relaxed);
-        if most > 0 {
-            return most;
-        }
-        // Several may count. No lock: a forked child may not have its holder.
-        let most = cpus::available();
-        self.most_searchers.store(most, Ordering::Relaxed);
-        most
     }
 
     pub(super) fn name(&self, index: usize) -> Option<String> {

@@ -17,6 +17,8 @@ struct Global {
     registry: OnceLock<Held>,
     /// Held while the registry is built.
     building: Mutex<()>,
+    /// Why it is not built by mere use: the first error of `build_global` that was no refusal.
+    forbidden: OnceLock<String>,
 }
 
 impl Global {
@@ -31,6 +33,9 @@ impl Global {
     fn make() -> &'static Self {
         let global = GLOBAL.get_or_make(|before| {
             let global = Global::default();
+            if let Some(error) = before.and_then(|before| before.forbidden.get()) {
+                global.forbidden.get_or_init(|| error.clone());
+            }
             if let Some(registry) = before.and_then(|before| before.registry.get()) {
                 global.registry.get_or_init(|| registry.again());
             }
@@ -43,14 +48,39 @@ impl Global {
     }
 }
 
+impl Global {
+    /// From now on the pool is there if `build_global` is called with success, and not by mere
+    /// use: who has had it fail for another reason than a lack of resources may mean that.
+    fn forbid(&self, error: String) {
+        self.forbidden.get_or_init(|| error);
+    }
+}
+
+/// Forbids the pool when a build panics.
+struct Forbid<'a>(&'a Global);
+
+impl Drop for Forbid<'_> {
+    fn drop(&mut self) {
+        self.0.forbid("the build panicked".into());
+    }
+}
+
+/// The words are those of rayon-core 1.13.0.
+const NOT_THERE: &str = "The global thread pool has not been initialized.";
+
 /// The global registry, built with the default configuration if need be.
 fn global() -> &'static Arc<Registry> {
     let global = Global::of_this_process();
     global.registry.get().unwrap_or_else(|| {
         let _building = lock(&global.building);
-        (global.registry).get_or_init(|| match Registry::build(ThreadPoolBuilder::new()) {
-            Ok(registry) => registry,
-            Err(error) => panic!("the global thread pool could not be built: {error}"),
+        (global.registry).get_or_init(|| {
+            if let Some(error) = global.forbidden.get() {
+                panic!("{NOT_THERE} It could not be built as asked for: {error}");
+            }
+            match Registry::build(ThreadPoolBuilder::new()) {
+                Ok(registry) => registry,
+                Err(error) => panic!("{NOT_THERE} {error}"),
+            }
         })
     })
 }
@@ -64,7 +94,14 @@ pub(crate) fn build_global<S: ThreadSpawn>(
     if global.registry.get().is_some() {
         return Err(ErrorKind::GlobalPoolAlreadyInitialized.into());
     }
-    let registry = Registry::build(builder)?;
+    let forbid = Forbid(global);
+    let built = Registry::build(builder);
+    std::mem::forget(forbid);
+    let registry = built.inspect_err(|error| {
+        if !error.is_refusal() {
+            global.forbid(error.to_string());
+        }
+    })?;
     let registry = global.registry.get_or_init(|| registry);
     drop(building);
     registry.slots.wait_until_settled();

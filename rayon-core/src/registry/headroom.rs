@@ -6,10 +6,11 @@
 //! the program, and an allocation that fails aborts. A thread reserves its stack, the
 //! guard below that, the stack for signals, and with glibc an arena for its first
 //! `malloc`. So the pool does the sum before it asks, and counts with a part of the
-//! limit that is not for threads.
+//! limit that is not for threads. That part is smaller for the first two workers: with
+//! fewer, a job that blocks for another may block for good.
 
 use super::limit::Limit;
-use crate::platform::limits;
+use crate::platform::{limits, sandbox};
 
 /// With glibc on a 64-bit target: `HEAP_MAX_SIZE` in its `malloc/arena.c`.
 const ARENA: u64 = if cfg!(all(target_env = "gnu", target_pointer_width = "64")) {
@@ -26,16 +27,24 @@ const DEFAULT_STACK: usize = 2 << 20;
 
 /// The part of the limit that is left for the rest of the process: one in so many.
 const SPARED: u64 = 4;
+/// The same before the first workers.
+const SPARED_BY_FEW: u64 = 16;
 /// And at most so many bytes.
 const SPARED_AT_MOST: u64 = 512 << 20;
 
-/// Whether there is room for one more thread with a stack of this size, while `starting`
-/// others may not have reserved their share yet; if not, the limit that stands against
-/// it. One system call where there is no limit.
+/// Whether there is room for one more thread with a stack of this size, one of a `few` or of
+/// more, while `starting` others may not have reserved their share yet; if not, the limit that
+/// stands against it. If there was no limit at build, one that was set since is not asked for in a sandbox,
+/// where asking could be the end of the process.
 pub(super) fn check(
+    limited_at_build: bool,
     stack_size: Option<usize>,
+    few: impl FnOnce() -> bool,
     starting: impl FnOnce() -> usize,
 ) -> Result<(), Limit> {
+    if !limited_at_build && sandbox::is_entered() {
+        return Ok(());
+    }
     let Some(max) = limits::address_space_limit() else {
         return Ok(());
     };
@@ -43,7 +52,7 @@ pub(super) fn check(
         return Ok(());
     };
     let wanted = of_a_thread(stack_size).saturating_mul(starting() as u64 + 1);
-    if fits(max, used, wanted) {
+    if fits(few(), max, used, wanted) {
         Ok(())
     } else {
         Err(Limit::AddressSpace(max))
@@ -67,9 +76,11 @@ fn default_stack(variable: Option<String>) -> usize {
     asked.unwrap_or(DEFAULT_STACK)
 }
 
-/// Whether `wanted` bytes more fit in a limit, and leave the rest of the process its part.
-pub(super) fn fits(max: u64, used: u64, wanted: u64) -> bool {
-    let spared = (max / SPARED).min(SPARED_AT_MOST);
+/// Whether `wanted` bytes more fit in a limit, and leave the rest of the process its part, one
+/// of those for a `few` threads or for more.
+pub(super) fn fits(few: bool, max: u64, used: u64, wanted: u64) -> bool {
+    let part = if few { SPARED_BY_FEW } else { SPARED };
+    let spared = (max / part).min(SPARED_AT_MOST);
     used.saturating_add(wanted).saturating_add(spared) <= max
 }
 
@@ -82,21 +93,29 @@ mod tests {
 
     #[test]
     fn a_quarter_of_a_small_limit_is_left_alone() {
-        assert!(fits(400 * MIB, 200 * MIB, 100 * MIB));
-        assert!(!fits(400 * MIB, 200 * MIB, 100 * MIB + 1));
-        assert!(!fits(64 * MIB, 3 * MIB, 66 * MIB));
+        assert!(fits(false, 400 * MIB, 200 * MIB, 100 * MIB));
+        assert!(!fits(false, 400 * MIB, 200 * MIB, 100 * MIB + 1));
+        assert!(!fits(false, 64 * MIB, 3 * MIB, 66 * MIB));
+    }
+
+    #[test]
+    fn less_is_left_alone_for_the_first_two_workers() {
+        let both = 2 * of_a_thread(Some(DEFAULT_STACK));
+        assert!(fits(true, 160 * MIB, 8 * MIB, both));
+        assert!(!fits(false, 160 * MIB, 8 * MIB, both));
+        assert!(!fits(true, 140 * MIB, 8 * MIB, both));
     }
 
     #[test]
     fn no_more_than_half_a_gibibyte_of_a_large_one_is() {
-        assert!(fits(8 * GIB, 7 * GIB, 512 * MIB));
-        assert!(!fits(8 * GIB, 7 * GIB, 512 * MIB + 1));
+        assert!(fits(false, 8 * GIB, 7 * GIB, 512 * MIB));
+        assert!(!fits(false, 8 * GIB, 7 * GIB, 512 * MIB + 1));
     }
 
     #[test]
     fn numbers_without_sense_do_not_fit() {
-        assert!(!fits(GIB, u64::MAX, u64::MAX));
-        assert!(!fits(0, 0, 1));
+        assert!(!fits(false, GIB, u64::MAX, u64::MAX));
+        assert!(!fits(false, 0, 0, 1));
     }
 
     #[test]

@@ -8,6 +8,9 @@ use crate::sync::{hint, omittable};
 use crossbeam_deque::Steal;
 use std::sync::Arc;
 
+/// Among more injected jobs than this, a caller does not look for its own.
+const SEARCHED: usize = 256;
+
 impl Registry {
     /// Publishes a job from wherever the caller is: in its own deque if it is a worker
     /// of this pool, else for whoever comes first.
@@ -18,7 +21,7 @@ impl Registry {
     pub(crate) fn publish(self: &Arc<Self>, job: JobRef) {
         match self.current_worker() {
             Some(worker) => {
-                worker.push(job);
+                worker.push_to_list(job);
                 self.run_for_host(worker);
             }
             None => self.publish_from_outside(job),
@@ -59,7 +62,7 @@ impl Registry {
     pub(crate) fn publish_awaited(self: &Arc<Self>, job: JobRef) {
         match self.current_worker() {
             Some(worker) => {
-                worker.push(job);
+                worker.push_to_list(job);
             }
             None => self.publish_awaited_from_outside(job),
         }
@@ -67,12 +70,17 @@ impl Registry {
 
     /// Puts a job where all workers look, and brings one if none is looking.
     pub(super) fn inject(self: &Arc<Self>, job: JobRef) {
+        self.note_use();
         self.injector.push(job);
         omittable!(InjectorsFence, fence(Ordering::SeqCst));
         let seen = self.counts.snapshot();
         // Unless a searcher has it already.
-        if seen.searching() == 0 && !seen.saturated() && !self.injector.is_empty() {
-            self.help();
+        if seen.saturated() || self.injector.is_empty() {
+            return;
+        }
+        let searching = seen.searching();
+        if searching == 0 || self.injected_too_much(searching) {
+            self.help_beside(searching);
         }
     }
 
@@ -85,6 +93,25 @@ impl Registry {
                 Steal::Retry => hint::spin_loop(),
             }
         }
+    }
+
+    /// The injected job that `own` is the [`id`](JobRef::id) of, if it is still there and not
+    /// one of too many. The others come round to where they were.
+    pub(super) fn take_injected_own(self: &Arc<Self>, own: *const ()) -> Option<JobRef> {
+        let injected = self.injector.len();
+        if injected > SEARCHED {
+            return None;
+        }
+        let mut found = None;
+        for _ in 0..injected {
+            match self.take_injected() {
+                None => break,
+                Some(job) if job.id() == own => found = Some(job),
+                // Published anew: somebody may have looked meanwhile.
+                Some(job) => self.inject(job),
+            }
+        }
+        found
     }
 
     /// The calling thread's worker, if it is one of this pool right now.

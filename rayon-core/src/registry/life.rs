@@ -6,7 +6,8 @@
 //! * The pool is dropped and its jobs are done: its `stop` latch is set.
 //! * There are more workers than the [`ceiling`](super::ceiling) allows: it stops
 //!   between two jobs, as soon as its own deque is empty.
-//! * It has slept for as long as `thread_keep_alive` says.
+//! * It has slept for as long as `thread_keep_alive` says, or, if it could not be made what
+//!   a worker made at build would be, for [`ODD_KEEP_ALIVE`](super::worker::ODD_KEEP_ALIVE).
 //!
 //! # Why nothing is left behind
 //!
@@ -39,13 +40,14 @@
 use super::wait::Parting;
 use super::worker::Worker;
 use super::Registry;
+use crate::platform::inherit::Likeness;
 use crate::sync::omittable;
 use crate::unwind::AbortOnUnwind;
 use std::sync::Arc;
 
 impl Registry {
     /// A worker thread, from birth to end.
-    pub(super) fn run_worker(self: &Arc<Self>, index: usize, at_build: bool) {
+    pub(super) fn run_worker(self: &Arc<Self>, index: usize, at_build: bool, likeness: Likeness) {
         let abort = AbortOnUnwind;
         reserve_arena();
         let stay = self.slots.born(index, || {
@@ -55,7 +57,8 @@ impl Registry {
             }
         });
         // SAFETY: the slot was taken for this thread alone, which has just moved in.
-        let worker = unsafe { Worker::new(Arc::clone(self), index) };
+        let mut worker = unsafe { Worker::new(Arc::clone(self), index) };
+        worker.is_like_its_pool(likeness);
         let left = worker.enter(|| self.live(&worker, !at_build, stay));
         if left {
             omittable!(LookAfterLeaving, self.look_after_leaving());

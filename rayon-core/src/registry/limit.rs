@@ -1,7 +1,7 @@
 //! Which limit keeps a thread from being had.
 
 use super::headroom;
-use crate::platform::limits;
+use crate::platform::{limits, sandbox};
 use std::fmt;
 
 /// A limit on threads that was found, and its value.
@@ -18,8 +18,12 @@ pub(crate) enum Limit {
 }
 
 impl Limit {
-    /// The limit that was most likely in the way of a thread with this stack just now.
+    /// The limit that was most likely in the way of a thread with this stack just now. Not
+    /// looked for in a sandbox.
     pub(super) fn in_the_way(stack_size: Option<usize>) -> Option<Limit> {
+        if sandbox::is_entered() {
+            return None;
+        }
         if let Some(max) = limits::address_space_limit() {
             let used = limits::address_space_used().unwrap_or(0);
             if headroom::of_a_thread(stack_size) > max.saturating_sub(used) {

@@ -6,7 +6,9 @@
 //! | When is a start not even tried? How many workers are too many? | `headroom.rs`, `ceiling.rs` |
 //! | Which limit was it? What does a pool say of itself? | `refusal.rs`, `status.rs` |
 //! | When does a worker stop? When does a pool end? | `life.rs`, `hold.rs` |
-//! | When does a worker sleep, and who wakes it? | `sleep.rs`, `patience.rs` |
+//! | When does a worker sleep, and who wakes it? | `sleep.rs` |
+//! | How long does it look before that? | `patience.rs` |
+//! | How long does a publisher rely on one who looks? | `promise.rs` |
 //! | What does a publisher look at? | `counts.rs` |
 //! | Who pays for the fence between publishing and falling asleep? | `publish_fence.rs` |
 //! | Who is in which slot? | `table.rs` |
@@ -15,6 +17,7 @@
 //! | How does a worker find its next job? | `worker.rs` |
 //! | What does it do while it waits? | `wait.rs` |
 //! | What happens to calls from outside, or without workers? | `inject.rs`, `caller_runs.rs` |
+//! | What if all workers are in jobs that wait for others? | `lending.rs` |
 //! | Which pool is the global one? | `global.rs` |
 //! | What was a pool asked to be? | `config.rs`, `thread_builder.rs` |
 //! | What becomes of a pool in a forked child? | `child.rs` |
@@ -29,11 +32,13 @@ pub(crate) mod global;
 mod headroom;
 mod hold;
 mod inject;
+mod lending;
 mod life;
 mod limit;
 #[cfg(all(loom, test))]
 mod models;
 mod patience;
+mod promise;
 mod publish_fence;
 pub(crate) mod refusal;
 mod retry;
@@ -52,13 +57,16 @@ pub(crate) use self::worker::Worker;
 
 use self::config::Config;
 use self::counts::Counts;
+use self::lending::FirstSlice;
 use self::patience::Patience;
+use self::promise::Brought;
 use self::publish_fence::PublishFence;
 use self::retry::Retry;
 use self::slots::Slots;
 use self::status::Record;
 use self::table::Life;
 use self::thread_builder::ThreadSpawn;
+use self::worker::Hosting;
 use crate::builder::ThreadPoolBuilder;
 use crate::error::{ErrorKind, ThreadPoolBuildError};
 use crate::job::JobRef;
@@ -80,6 +88,9 @@ pub(crate) struct Registry {
     config: Arc<Config>,
     /// That of callers from outside.
     callers_patience: Patience,
+    brought: Brought,
+    /// How long such a caller waits at first before it looks whether it can lend a hand.
+    first_slice: FirstSlice,
     /// The process that it belongs to.
     generation: usize,
     /// In a child process: its first workers have been started.
@@ -111,7 +122,9 @@ impl Registry {
             generation: fork::generation(),
             caught_up: AtomicBool::new(false),
             has_host: AtomicBool::new(false),
-            callers_patience: Patience::with_birth(),
+            callers_patience: Patience::of_callers(),
+            brought: Brought::default(),
+            first_slice: FirstSlice::new(),
             holds: CachePadded::new(AtomicUsize::new(0)),
             publish_fence: PublishFence::new(config.barrier),
             config,
@@ -128,33 +141,36 @@ impl Registry {
         if use_current_thread && Worker::current().is_some() {
             return Err(ErrorKind::CurrentThreadAlreadyInPool.into());
         }
-        let least = builder.min_threads;
+        let least = builder.least();
         let (config, mut spawn, mut names) = Config::new(builder);
         let size = config.size;
         // Dropped if the build fails or panics half-way.
         let registry = Held::new(Registry::new(Arc::new(config)));
 
-        if use_current_thread {
-            registry.take_in_current_thread();
-        }
+        // Undone, too, unless the build succeeds.
+        let host = use_current_thread.then(|| registry.take_in_current_thread());
         // The calling thread is there already.
-        let host = usize::from(use_current_thread);
-        let least = least.min(size).saturating_sub(host);
+        let hosts = usize::from(use_current_thread);
+        let least = least.min(size).saturating_sub(hosts);
         let wanted = match registry.config.at_build {
             true => size,
-            false => least,
+            false => least.max(usize::from(registry.config.needs_worker)),
         };
         registry.start_at_build(&mut spawn, &mut names, wanted, least)?;
         registry.config.names.get_or_init(|| names.all(size));
+        if let Some(host) = host {
+            host.stay();
+            registry.note_use();
+        }
         Ok(registry)
     }
 
-    fn take_in_current_thread(self: &Arc<Self>) {
+    fn take_in_current_thread(self: &Arc<Self>) -> Hosting {
         let index = self.slots.take(Life::Host, 0, || self.counts.claim_guest());
         let index = index.expect("a new pool has a vacant slot");
         self.has_host.store(true, Ordering::Relaxed);
-        // SAFETY: the slot was taken for this thread, for good.
-        unsafe { Worker::new(Arc::clone(self), index) }.install_for_good();
+        // SAFETY: the slot was taken for this thread, for as long as it has the worker.
+        unsafe { Worker::new(Arc::clone(self), index) }.host()
     }
 
     /// How many workers the pool was asked for.

@@ -62,7 +62,7 @@ use super::worker::Worker;
 use super::Registry;
 use crate::latch::CoreLatch;
 use crate::sync::atomic::{fence, Ordering};
-use crate::sync::{lock, omittable, wait, wait_timeout_while, Condvar, Mutex};
+use crate::sync::omittable;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -75,49 +75,13 @@ const FLAT: usize = 16;
 /// it for: see [`Worker::must_poll`] and [`Worker::wait_briefly`].
 const POLL: Duration = Duration::from_millis(1);
 
-/// Where the occupant of a slot blocks.
-#[derive(Debug)]
-pub(super) struct Parker {
-    token: Mutex<bool>,
-    given: Condvar,
-}
-
-impl Parker {
-    pub(super) fn new() -> Self {
-        Parker {
-            token: Mutex::new(false),
-            given: Condvar::new(),
-        }
-    }
-
-    /// Blocks until there is a token, and takes it.
-    fn park(&self) {
-        let mut token = lock(&self.token);
-        while !std::mem::take(&mut *token) {
-            token = wait(&self.given, token);
-        }
-    }
-
-    /// Blocks until there is a token, and takes it, or for `time`; whether it got one.
-    fn park_for(&self, time: Duration) -> bool {
-        let token = lock(&self.token);
-        let mut token = wait_timeout_while(&self.given, token, time, |token| !*token);
-        std::mem::take(&mut *token)
-    }
-
-    /// Hands the one who blocks a token.
-    fn unpark(&self) {
-        *lock(&self.token) = true;
-        self.given.notify_one();
-    }
-}
-
 impl Registry {
-    /// Called after a job was put into the deque of one of this pool's workers.
+    /// Called after a job was put into the deque of one of this pool's workers, one of a `list`
+    /// or of a tree of joins.
     #[inline(always)]
-    pub(super) fn published_by(self: &Arc<Self>, worker: &Worker) {
+    pub(super) fn published_by(self: &Arc<Self>, worker: &Worker, list: bool) {
         if !self.publish_fence.is_light() {
-            self.published_with_fence(worker);
+            self.published_with_fence(worker, list);
         }
     }
 
@@ -128,7 +92,7 @@ impl Registry {
     }
 
     #[inline(never)]
-    fn published_with_fence(self: &Arc<Self>, worker: &Worker) {
+    fn published_with_fence(self: &Arc<Self>, worker: &Worker, list: bool) {
         omittable!(PublishersFence, fence(Ordering::SeqCst));
         let seen = self.counts.snapshot();
         let saturated = || self.counts.snapshot().saturated();
@@ -136,8 +100,12 @@ impl Registry {
         if seen.saturated() {
             return;
         }
+        let searching = seen.searching();
+        if searching > 0 && !self.relies_too_long(worker, searching, list) {
+            return;
+        }
         // Nobody searching may also mean that the one who did has the job already.
-        if seen.searching() > 0 || !worker.has_local() {
+        if !worker.has_local() {
             return;
         }
         // While the system refuses threads, all that help could do here is to read
@@ -145,24 +113,30 @@ impl Registry {
         if seen.sleeping() == 0 && self.retry.refused_last() && !worker.nth_idle_publish() {
             return;
         }
-        self.help();
+        self.help_beside(searching);
     }
 
     /// Sees to it that somebody looks for the job that the caller knows to be waiting:
     /// wakes a sleeper or else starts a worker, unless someone is searching.
-    #[cold]
     pub(super) fn help(self: &Arc<Self>) {
+        self.help_beside(0);
+    }
+
+    /// As [`help`](Self::help), for one on top of those so many who are `searching`.
+    #[cold]
+    pub(super) fn help_beside(self: &Arc<Self>, searching: usize) {
         if self.is_of_the_past() {
             return;
         }
         loop {
             fence(Ordering::SeqCst);
             let seen = self.counts.snapshot();
-            if seen.searching() > 0 || seen.saturated() {
+            if seen.searching() > searching || seen.saturated() {
                 return;
             }
             if seen.sleeping() > 0 {
                 if let Some(index) = self.slots.directory.take_any_sleeper() {
+                    self.brought.note();
                     self.wake_taken(index);
                 }
                 return;
@@ -171,7 +145,12 @@ impl Registry {
             if !self.retry.due() || !self.work_waiting() {
                 return;
             }
-            if self.start_if(Counts::claim_start).is_some() {
+            self.brought.note();
+            let claim = match searching {
+                0 => Counts::claim_start,
+                _ => Counts::claim_start_regardless,
+            };
+            if self.start_if(claim).is_some() {
                 return;
             }
         }
@@ -195,7 +174,7 @@ impl Registry {
     /// Wakes the occupant of `index`, whose bit the caller has cleared.
     fn wake_taken(&self, index: usize) {
         self.counts.wake();
-        self.slots.directory.get(index).parker.unpark();
+        self.slots.directory.get(index).unpark();
     }
 
     /// An occupant would like to look for work; `false` when enough others do.
@@ -244,9 +223,14 @@ impl Worker {
         self.registry().end_search();
     }
 
-    /// Blocks until there may be work, or `latch` is set. Returns as a searcher.
-    pub(super) fn sleep(&self, latch: &CoreLatch, searching: bool) {
-        self.block(latch, searching, self.must_poll().then_some(POLL));
+    /// Blocks until there may be work, or `latch` is set, for as long as `most`. Returns as a
+    /// searcher.
+    pub(super) fn sleep(&self, latch: &CoreLatch, searching: bool, most: Option<Duration>) {
+        let most = match self.must_poll() {
+            true => Some(most.unwrap_or(POLL).min(POLL)),
+            false => most,
+        };
+        self.block(latch, searching, most);
     }
 
     /// Blocks until there may be work, or `latch` is set, or for `time`. Returns as a
@@ -272,11 +256,8 @@ impl Worker {
             || omittable!(SleepersLook, registry.work_waiting(), false);
         let woken = !awake
             && self.patience().learn_from(|| match time {
-                Some(time) => parker.park_for(time),
-                None => {
-                    parker.park();
-                    true
-                }
+                Some(time) => parker.park_for(time) != 0,
+                None => parker.park() != 0,
             });
         if !woken {
             if registry.slots.directory.take_sleeper(index) {
@@ -288,29 +269,5 @@ impl Worker {
         }
         latch.wake_up();
         woken || awake
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_token_given_before_is_kept_and_taken_once() {
-        let parker = Parker::new();
-        parker.unpark();
-        parker.park();
-        assert!(!parker.park_for(Duration::ZERO));
-        parker.unpark();
-        assert!(parker.park_for(Duration::ZERO));
-    }
-
-    #[test]
-    fn a_token_wakes_the_one_who_blocks() {
-        let parker = Parker::new();
-        std::thread::scope(|scope| {
-            scope.spawn(|| parker.park());
-            parker.unpark();
-        });
     }
 }

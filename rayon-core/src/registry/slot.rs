@@ -1,18 +1,18 @@
 //! One slot: what its occupant works with.
 
-use super::sleep::Parker;
 use crate::deque::Deque;
 use crate::job::{FifoQueue, JobRef};
 use crate::latch::CoreLatch;
 use crate::platform::barrier::Barrier;
 use crate::sync::atomic::{AtomicUsize, Ordering};
-use crate::sync::{lock, Mutex};
+use crate::sync::{lock, Mutex, Parker};
 use std::collections::VecDeque;
 use std::sync::OnceLock;
 
 /// What the occupant of an index works with.
 pub(super) struct Slot {
     pub(super) deque: Deque,
+    /// Where the occupant blocks.
     pub(super) parker: Parker,
     /// Set when the worker thread in this slot is to stop.
     pub(super) stop: CoreLatch,
@@ -29,6 +29,12 @@ impl Slot {
             broadcasts: BroadcastQueue::default(),
             fifo: OnceLock::new(),
         }
+    }
+
+    /// Hands the occupant the token that it blocks for.
+    pub(super) fn unpark(&self) {
+        // SAFETY: `self` outlives the call.
+        unsafe { Parker::unpark(&self.parker, 1) }
     }
 
     /// The queue behind `spawn_fifo` calls made by this slot's occupant.

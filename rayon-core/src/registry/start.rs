@@ -23,6 +23,7 @@
 //! That nobody relies in vain on a thread that is asked for is modelled in `models/start.rs`,
 //! with a twin in which nobody helps after a refusal.
 
+use super::ceiling::FLOOR;
 use super::config::Names;
 use super::counts::Counts;
 use super::headroom;
@@ -71,16 +72,22 @@ impl ThreadBuilder {
         #[cfg(all(target_os = "linux", not(rayon_portable)))]
         let bare = (fork::generation() != 0 && self.name.is_none())
             .then(|| headroom::stack_of_a_thread(self.stack_size));
-        let main = move || {
-            self.registry.config.inherited.adopt();
-            self.run();
-        };
-        registry.config.inherited.while_creating(|| {
+        let create = |main: Box<dyn FnOnce() + Send>| {
             #[cfg(all(target_os = "linux", not(rayon_portable)))]
             if let Some(stack_size) = bare {
-                return bare_thread::spawn(stack_size, Box::new(main));
+                return bare_thread::spawn(stack_size, main);
             }
             builder.spawn(main).map(drop)
+        };
+        if self.at_build {
+            // By the thread whose child it is to be.
+            return create(Box::new(move || self.run()));
+        }
+        registry.config.inherited.while_creating(|handed_on| {
+            create(Box::new(move || {
+                let likeness = self.registry.config.inherited.adopt(handed_on);
+                self.run_as(likeness);
+            }))
         })
     }
 }
@@ -116,10 +123,13 @@ impl Registry {
         // The first thread of a user's closure is left to the closure: without it there
         // is no pool.
         let first = || self.config.custom && self.slots.threads_and_ceiling().0 == 1;
-        let room = headroom::check(stack_size, others).or_else(|limit| match first() {
-            true => Ok(()),
-            false => Err(limit),
-        });
+        let limited = self.config.address_space_limited;
+        let few = || self.slots.threads_and_ceiling().0 <= FLOOR;
+        let room =
+            headroom::check(limited, stack_size, few, others).or_else(|limit| match first() {
+                true => Ok(()),
+                false => Err(limit),
+            });
         let (refusal, error) = match room {
             Err(limit) => {
                 drop(thread);
@@ -172,6 +182,7 @@ impl Registry {
             return Some(false);
         }
         let thread = self.thread_builder(false, 0, claim)?;
+        self.note_use();
         // What the answer was is on record; a start on demand has nobody to tell it to.
         let granted = self.ask(thread, ThreadBuilder::start).is_ok();
         if !granted && omittable!(HelpAfterRefusal, self.work_waiting(), false) {
@@ -189,7 +200,7 @@ impl Registry {
 
     /// Starts `wanted` workers at build, index by index, each after its name was asked
     /// for. A refusal ends it, and is an error only if fewer than `least` have started
-    /// by then, or none by a custom closure.
+    /// by then, or none by a custom closure, or none where callers have too small a stack.
     pub(super) fn start_at_build<S: ThreadSpawn>(
         self: &Arc<Self>,
         spawn: &mut S,
@@ -218,6 +229,7 @@ impl Registry {
             }
         }
         let was_refused = refused.is_some();
+        let needs_worker = self.config.needs_worker && started == 0;
         if let Some(error) = refused {
             if started < least {
                 // The calling thread is one of those asked for, and is there.
@@ -231,6 +243,13 @@ impl Registry {
             }
             if S::CUSTOM && started == 0 {
                 return Err(ErrorKind::IOError(error));
+            }
+            if needs_worker {
+                return Err(ErrorKind::NoStack {
+                    asked: self.config.stack_size.unwrap_or_default(),
+                    refusal: self.record.last(),
+                    error,
+                });
             }
         }
         // A custom closure is gone after the build, and nothing may start in its place.

@@ -1,4 +1,4 @@
-//! What a pool says of itself: [`PoolStatus`], and the line for `RAYON_REPORT`.
+//! What a pool says of itself: [`PoolStatus`], and the lines for `RAYON_REPORT`.
 
 use super::refusal::Refusal;
 use super::Registry;
@@ -131,7 +131,14 @@ impl Record {
     }
 }
 
-/// Whether `RAYON_REPORT` asks for a line on standard error.
+/// Whether the use of a pool has been noted.
+static NOTED: AtomicBool = AtomicBool::new(false);
+
+fn report_wanted() -> bool {
+    wanted(std::env::var("RAYON_REPORT").ok().as_deref())
+}
+
+/// Whether `RAYON_REPORT` asks for lines on standard error.
 fn wanted(variable: Option<&str>) -> bool {
     !matches!(variable, None | Some("" | "0"))
 }
@@ -150,13 +157,36 @@ impl Registry {
         }
     }
 
+    /// To be called when the pool is used, whatever for. Says once in a process, if
+    /// `RAYON_REPORT` asks for it, that this is the core that the program has, and how large
+    /// the first pool is that it uses.
+    #[inline]
+    pub(super) fn note_use(&self) {
+        if !NOTED.load(Ordering::Relaxed) {
+            self.report_use();
+        }
+    }
+
+    #[cold]
+    fn report_use(&self) {
+        if !NOTED.swap(true, Ordering::Relaxed) && report_wanted() {
+            let size = self.size();
+            let when = match self.config.at_build {
+                true => "at build",
+                false => "on demand",
+            };
+            stderr::write_line(&format!(
+                "rayon-core: this program has the core that starts workers on demand; the first \
+                 pool in use is of size {size} and starts them {when}"
+            ));
+        }
+    }
+
     /// Says once, if `RAYON_REPORT` asks for it, how the pool to which a start has been
     /// refused is doing.
     pub(super) fn report_refusal(&self) {
         static REPORTED: AtomicBool = AtomicBool::new(false);
-        if wanted(std::env::var("RAYON_REPORT").ok().as_deref())
-            && !REPORTED.swap(true, Ordering::Relaxed)
-        {
+        if report_wanted() && !REPORTED.swap(true, Ordering::Relaxed) {
             stderr::write_line(&self.status().to_string());
         }
     }

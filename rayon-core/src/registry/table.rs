@@ -9,8 +9,8 @@
 //!     | | +------- refused -----+                                        |
 //!     | +------------------------------ vacate --------------------------+
 //!     |    take(Guest)                take(Host)
-//!     +<----------------> Guest     (at build, for good)
-//!            vacate
+//!     +<----------------> Guest     (at build, for good; back only if
+//!            vacate                  the build fails)
 //! ```
 //!
 //! Every move is made under the table's lock, by [`Slots::take`], [`Slots::born`],
@@ -37,7 +37,7 @@ pub(super) enum Life {
     Leaving,
     /// A caller that runs jobs itself until its call returns.
     Guest,
-    /// The thread that built the pool with `use_current_thread`.
+    /// The thread that builds, or has built, the pool with `use_current_thread`.
     Host,
 }
 
@@ -50,7 +50,7 @@ impl Life {
             (Vacant, Starting | Guest | Host)
                 | (Starting, Worker | Vacant)
                 | (Worker, Leaving)
-                | (Leaving | Guest, Vacant)
+                | (Leaving | Guest | Host, Vacant)
         )
     }
 }

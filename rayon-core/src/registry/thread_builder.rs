@@ -1,6 +1,7 @@
 //! A worker thread to be, and how one is spawned at build.
 
 use super::Registry;
+use crate::platform::inherit::Likeness;
 use std::fmt;
 use std::io;
 use std::sync::Arc;
@@ -43,12 +44,17 @@ impl ThreadBuilder {
     /// Is the worker: runs jobs on the calling thread until the pool is done with it,
     /// which is some time after the [`ThreadPool`](crate::ThreadPool) was dropped.
     /// Afterwards the thread belongs to no pool.
-    pub fn run(mut self) {
+    pub fn run(self) {
+        self.run_as(Likeness::Alike);
+    }
+
+    /// As [`run`](Self::run), on a thread that is so much like one that was made at build.
+    pub(super) fn run_as(mut self, likeness: Likeness) {
         self.ran = true;
         let registry = Arc::clone(&self.registry);
         let (index, at_build) = (self.index, self.at_build);
         drop(self);
-        registry.run_worker(index, at_build);
+        registry.run_worker(index, at_build, likeness);
     }
 
     /// A thread with this name and stack size, by `std`.

@@ -6,11 +6,12 @@
 //! its own or the frame above.
 
 use super::worker::Worker;
-use crate::deque::Level;
 use crate::job::JobRef;
 use crate::latch::CoreLatch;
+use crate::platform::clock;
 use crate::unwind::AbortOnUnwind;
 use std::ptr;
+use std::time::Duration;
 
 /// Why a worker thread has nothing more to do.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -29,8 +30,25 @@ impl Worker {
     #[inline]
     pub(crate) fn wait_until(&self, latch: &CoreLatch) {
         if !latch.probe() {
-            self.work_until(latch, Level::TOP, || ());
+            self.work_until(latch, |_| ());
         }
+    }
+
+    /// Works until `latch` is set, or for `time` or as long as one job takes; whether it is set.
+    pub(super) fn wait_for(&self, latch: &CoreLatch, time: Duration) -> bool {
+        // Other threads hold pointers into the frames that wait here.
+        let abort = AbortOnUnwind;
+        let until = clock::now_nanos() + time.as_nanos() as u64;
+        while !latch.probe() {
+            let job = self.take_local();
+            let job = job.or_else(|| self.search(latch, Some(until)));
+            job.into_iter().for_each(|job| self.run_own(job));
+            if clock::now_nanos() >= until {
+                break;
+            }
+        }
+        abort.disarm();
+        latch.probe()
     }
 
     /// Works until `latch` is set, or for a moment, for one who has to look at something
@@ -45,23 +63,22 @@ impl Worker {
         }
     }
 
-    /// Works until `latch` is set. It is first looked at when there is no own job left above
-    /// `level`, and each time `settle` is called before, which may set it.
-    pub(crate) fn work_until(&self, latch: &CoreLatch, level: Level, settle: impl Fn()) {
+    /// Works until `latch` is set. Each time before that is looked at, `settle` is called,
+    /// which may set it, and is told whether there is no own job to be run.
+    pub(crate) fn work_until(&self, latch: &CoreLatch, settle: impl Fn(bool)) {
         // Other threads hold pointers into the frames that wait here.
         let abort = AbortOnUnwind;
-        loop {
-            if let Some(job) = self.take_above(level) {
-                self.run_own(job);
-                continue;
-            }
-            settle();
-            if latch.probe() {
-                break;
-            }
-            if let Some(job) = self.take_local().or_else(|| self.search(latch)) {
-                self.run_own(job);
-            }
+        let set = |idle| {
+            settle(idle);
+            latch.probe()
+        };
+        while !set(false) {
+            let job = match self.take_local() {
+                Some(job) => Some(job),
+                None if set(true) => break,
+                None => self.search(latch, None),
+            };
+            job.into_iter().for_each(|job| self.run_own(job));
         }
         abort.disarm();
     }
@@ -90,21 +107,25 @@ impl Worker {
         parting
     }
 
-    /// Runs a job. If more of the own ones wait and the system has refused threads, first
-    /// sees whether it is time to ask again.
+    /// Runs a job. If the system has refused threads and it is time to ask again, does so first
+    /// while more jobs wait: the one that is run may block for them, and then be the last that
+    /// somebody has come to.
     fn run_own(&self, job: JobRef) {
-        if self.registry().retry.refused_last() && self.has_local() && self.registry().retry.due() {
-            self.registry().help();
+        let registry = self.registry();
+        let ask = registry.retry.refused_last() && registry.retry.due();
+        if ask && (self.has_local() || registry.work_waiting()) {
+            registry.help();
         }
+        self.registry().look_after(self);
         job.run();
     }
 
-    /// Looks for others' jobs, and sleeps, until it has one, or `latch` is set, or a job of
-    /// another pool was run, in which this thread may have called back into this one: it may
+    /// Looks for others' jobs, and sleeps, until it has one, or `latch` is set, or the clock is
+    /// at `until`, or a job of another pool was run, in which this thread may have called back into this one: it may
     /// have published here, and been given credit for what it ran, so its caller looks at
     /// all of that again.
     #[cold]
-    pub(super) fn search(&self, latch: &CoreLatch) -> Option<JobRef> {
+    pub(super) fn search(&self, latch: &CoreLatch, until: Option<u64>) -> Option<JobRef> {
         // A job that lies ready is taken without being counted as a searcher: nobody has
         // relied on this thread to look for any.
         if let Some(job) = self.look_around() {
@@ -129,8 +150,13 @@ impl Worker {
                 break None;
             }
             if !searching || !looking.again() {
-                self.sleep(latch, searching);
+                let left = |until: u64| until.saturating_sub(clock::now_nanos());
+                let most = until.map(|until| Duration::from_nanos(left(until)));
+                self.sleep(latch, searching, most);
                 searching = true;
+                if until.is_some_and(|until| left(until) == 0) {
+                    break None;
+                }
                 looking = self.patience().looking();
             }
         };
@@ -148,7 +174,7 @@ impl Worker {
         let stop = &self.slot().stop;
         let wanted = || match () {
             _ if stop.probe() || registry.is_of_the_past() => Err(Parting::Stop),
-            _ if registry.slots.has_surplus() => Err(Parting::Surplus),
+            _ if registry.slots.has_surplus() && !self.is_indispensable() => Err(Parting::Surplus),
             _ => Ok(()),
         };
         let mut looking = self.patience().looking();
@@ -171,7 +197,7 @@ impl Worker {
                     return Err(Parting::Idle);
                 }
                 if !searching || !looking.again() {
-                    idle = !self.block(stop, searching, registry.config.keep_alive);
+                    idle = !self.block(stop, searching, self.keep_alive());
                     searching = true;
                     looking = self.patience().looking();
                 }

@@ -9,16 +9,20 @@
 //! jobs in all of them: there is nobody but this thread in those slots.
 
 use super::patience::Patience;
+use super::promise::Promise;
 #[cfg(doc)]
 use super::publish_fence::PublishFence;
 use super::slot::Slot;
 use super::Registry;
-use crate::deque::{Level, Owner, Steal, Ticket};
+use crate::deque::{Owner, Steal, Ticket};
 use crate::job::JobRef;
+use crate::platform::inherit::Likeness;
 use crate::sync::{thread_local, LocalKey};
 use std::cell::Cell;
 use std::ptr;
+use std::sync::atomic::Ordering;
 use std::sync::Arc;
+use std::time::Duration;
 
 thread_local! {
     static CURRENT: Cell<*const Worker> = const { Cell::new(ptr::null()) };
@@ -46,12 +50,45 @@ fn with_set<R>(
 /// the clock whether it is time to ask again.
 const CLOCK_EVERY: u32 = 64;
 
+/// How long a worker stays idle that is not what one made at build would be, because its maker
+/// had given something up that the system does not give back (a low nice value): long enough
+/// to serve that maker again and again, short enough not to be left to others for good.
+pub(super) const ODD_KEEP_ALIVE: Duration = Duration::from_millis(100);
+
+/// The worker of a thread that builds its pool with `use_current_thread`. Dropped, the thread is
+/// a worker no longer: the build has failed, or panicked.
+pub(super) struct Hosting(*const Worker);
+
+impl Hosting {
+    /// The thread stays a worker until it ends.
+    pub(super) fn stay(self) {
+        std::mem::forget(self);
+    }
+}
+
+impl Drop for Hosting {
+    fn drop(&mut self) {
+        // SAFETY: `Worker::host` made the pointer from a box, and nobody has taken it apart.
+        let worker = unsafe { &*self.0 };
+        // What closures of the user have published meanwhile is run, here or by workers.
+        if !worker.registry.is_of_the_past() {
+            worker.registry.leave_slot(worker);
+        }
+        INNERMOST.set(ptr::null());
+        CURRENT.set(ptr::null());
+        // SAFETY: as above. Nobody has a reference any more: the calls that have asked for one
+        // have returned, and others knew the slot alone.
+        drop(unsafe { Box::from_raw(self.0.cast_mut()) });
+    }
+}
+
 /// The right to act as the worker of one slot; stays on its thread.
 pub(crate) struct Worker {
     registry: Arc<Registry>,
     index: usize,
     /// It is the thread that built the pool with `use_current_thread`.
     host: bool,
+    likeness: Likeness,
     slot: *const Slot,
     deque: Owner,
     /// The next in the chain, or null: what this thread was when it became this one.
@@ -63,6 +100,7 @@ pub(crate) struct Worker {
     /// Jobs published in a saturated pool, with a fence: see [`PublishFence::note`].
     calm: Cell<u32>,
     patience: Patience,
+    promise: Promise,
 }
 
 impl Worker {
@@ -78,6 +116,7 @@ impl Worker {
         let deque = unsafe { (*slot).deque.own() };
         Worker {
             host: false,
+            likeness: Likeness::Alike,
             slot,
             deque,
             outer: INNERMOST.get(),
@@ -85,7 +124,8 @@ impl Worker {
             random: Cell::new((index as u64) << 1 | 1),
             idle_publishes: Cell::new(0),
             calm: Cell::new(0),
-            patience: Patience::new(),
+            patience: Patience::of_worker(),
+            promise: Promise::new(),
             registry,
             index,
         }
@@ -110,12 +150,13 @@ impl Worker {
         with_set(&CURRENT, self, f)
     }
 
-    /// Makes this the thread's worker until the process ends.
-    pub(super) fn install_for_good(mut self) {
+    /// Makes this the worker of the calling thread, which has been none, as that of a host.
+    pub(super) fn host(mut self) -> Hosting {
         self.host = true;
-        let worker: *const Worker = Box::leak(Box::new(self));
+        let worker: *const Worker = Box::into_raw(Box::new(self));
         INNERMOST.set(worker);
         CURRENT.set(worker);
+        Hosting(worker)
     }
 
     /// This thread's worker in `registry`, if it has one, be it the current one or not.
@@ -148,6 +189,29 @@ impl Worker {
         self.host
     }
 
+    pub(super) fn is_like_its_pool(&mut self, likeness: Likeness) {
+        self.likeness = likeness;
+    }
+
+    /// Whether it stays in any case until the pool ends: the first one started where callers
+    /// may not run jobs themselves.
+    pub(super) fn is_indispensable(&self) -> bool {
+        let first = usize::from(self.registry.has_host.load(Ordering::Relaxed));
+        self.registry.config.needs_worker && self.index == first
+    }
+
+    /// How long this worker stays when it has nothing to do; `None`: until it is told to stop.
+    pub(crate) fn keep_alive(&self) -> Option<Duration> {
+        let asked_for = self.registry.config.keep_alive;
+        match self.likeness {
+            _ if self.is_indispensable() => None,
+            Likeness::Alike => asked_for,
+            Likeness::Odd => {
+                Some(asked_for.map_or(ODD_KEEP_ALIVE, |time| time.min(ODD_KEEP_ALIVE)))
+            }
+        }
+    }
+
     pub(super) fn slot(&self) -> &Slot {
         // SAFETY: slots live as long as their registry, which `self` holds.
         unsafe { &*self.slot }
@@ -155,12 +219,19 @@ impl Worker {
 
     // --- Own jobs -------------------------------------------------------------------
 
-    /// Publishes a job in the own deque.
+    /// Publishes the one job of a `join` in the own deque.
     #[inline(always)]
     pub(crate) fn push(&self, job: JobRef) -> Ticket {
         let ticket = self.deque.push(job);
-        self.registry.published_by(self);
+        self.registry.published_by(self, false);
         ticket
+    }
+
+    /// Publishes a job, of which there may be many, in the own deque.
+    #[inline(always)]
+    pub(crate) fn push_to_list(&self, job: JobRef) {
+        self.deque.push(job);
+        self.registry.published_by(self, true);
     }
 
     /// Publishes a job that runs in the order of `spawn_fifo` calls.
@@ -168,38 +239,24 @@ impl Worker {
         // SAFETY: the slot and its queue live as long as the registry, and the
         // registry as long as its workers, which run all jobs before they go.
         let proxy = unsafe { self.slot().fifo().push(job) };
-        self.push(proxy);
+        self.push_to_list(proxy);
     }
 
     /// The next of the jobs that this worker published itself.
     #[inline]
     pub(crate) fn take_local(&self) -> Option<JobRef> {
-        self.deque.pop(|| self.registry.published_by(self))
+        self.deque.pop(|| self.registry.published_by(self, true))
     }
 
     /// Takes the newest of them back, if it is that of the ticket; whether it was.
     #[inline(always)]
     pub(crate) fn take_back(&self, ticket: Ticket) -> bool {
-        ticket.take_back(|| self.registry.published_by(self))
-    }
-
-    /// The next of those of them that are above `level`.
-    #[inline]
-    pub(super) fn take_above(&self, level: Level) -> Option<JobRef> {
-        match self.deque.is_above(level) {
-            true => self.take_local(),
-            false => None,
-        }
+        ticket.take_back(|| self.registry.published_by(self, true))
     }
 
     /// The next of the jobs given to this worker by a broadcast.
     pub(super) fn take_broadcast(&self) -> Option<JobRef> {
         self.slot().broadcasts.pop()
-    }
-
-    /// The level above the own jobs that there are.
-    pub(crate) fn level(&self) -> Level {
-        self.deque.level()
     }
 
     pub(crate) fn has_local(&self) -> bool {
@@ -220,6 +277,20 @@ impl Worker {
 
     pub(super) fn patience(&self) -> &Patience {
         &self.patience
+    }
+
+    pub(super) fn promise(&self) -> &Promise {
+        &self.promise
+    }
+
+    /// How many of the own jobs wait.
+    pub(super) fn jobs(&self) -> usize {
+        self.slot().deque.len()
+    }
+
+    /// Which of the own jobs is the oldest, if there are others.
+    pub(super) fn oldest_of_many(&self) -> Option<u64> {
+        self.slot().deque.oldest_of_many()
     }
 
     // --- Others' jobs -----------------------------------------------------------------

@@ -1,7 +1,7 @@
 //! What both kinds of scope are made of: a count of jobs, the first panic, and the
 //! wait for the end.
 
-use crate::broadcast::BroadcastContext;
+use crate::broadcast::{for_each_of, BroadcastContext};
 use crate::job::{owned_ref, ArcJob, FirstPanic, JobRef};
 use crate::latch::{CountLatch, Latch};
 use crate::registry::{Registry, Worker};
@@ -82,9 +82,10 @@ impl<'scope> ScopeBase<'scope> {
             let n = members.len();
             self.running.add(n);
             let scope = ScopePtr::new(self);
+            let body = for_each_of(members, body);
             let job = ArcJob::new(move || {
                 // SAFETY: the scope counts each run of this job.
-                unsafe { scope.get() }.run_counted(|| BroadcastContext::with(n, &body));
+                unsafe { scope.get() }.run_counted(&body);
             });
             // SAFETY: as in `job`.
             (0..n).map(move |_| unsafe { ArcJob::as_ref(&job) })

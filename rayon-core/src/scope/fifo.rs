@@ -114,7 +114,7 @@ impl<'scope> ScopeFifo<'scope> {
             Some(worker) => {
                 // SAFETY: the queue stays as long as the scope, which counts the jobs
                 // in it; a ref's last look at the queue comes before its job ends.
-                worker.push(unsafe { self.queue(worker.index()).push(job) });
+                worker.push_to_list(unsafe { self.queue(worker.index()).push(job) });
             }
             // The injector is first in, first out by itself.
             None => registry.publish_awaited(job),

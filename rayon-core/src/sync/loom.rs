@@ -98,6 +98,8 @@ std::thread_local! {
 
 /// To be called at the beginning of each execution.
 pub(crate) fn begin_execution() {
+    #[cfg(not(rayon_portable))]
+    futex::begin_execution();
     REGISTRY_GOES.set(false);
     CROSSINGS.take();
     WITHDRAWN.take();

@@ -20,7 +20,10 @@ mod imp;
 #[path = "std.rs"]
 mod imp;
 
+mod parker;
+
 pub(crate) use self::imp::*;
+pub(crate) use self::parker::Parker;
 
 use std::sync::PoisonError;
 

@@ -31,6 +31,8 @@ std::thread_local! {
 
 /// To be called at the beginning of each execution.
 pub(crate) fn begin_execution() {
+    #[cfg(not(rayon_portable))]
+    futex::begin_execution();
     CLOCK.set(0);
     WITHDRAWN.set(false);
     crate::platform::barrier::Barrier::begin_execution();

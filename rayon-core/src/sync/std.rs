@@ -12,19 +12,20 @@ pub(crate) use std::thread;
 pub(crate) use std::thread::LocalKey;
 pub(crate) use std::thread_local;
 
-use std::sync::PoisonError;
-use std::time::Duration;
+#[cfg(all(any(target_os = "linux", target_os = "android"), not(rayon_portable)))]
+pub(crate) use crate::platform::futex;
 
 /// Waits on `condvar`, for `time` at most, while `condition` holds, with a lock taken by
 /// [`lock`](super::lock).
+#[cfg(not(all(any(target_os = "linux", target_os = "android"), not(rayon_portable))))]
 pub(crate) fn wait_timeout_while<'a, T>(
     condvar: &Condvar,
     guard: MutexGuard<'a, T>,
-    time: Duration,
+    time: std::time::Duration,
     condition: impl FnMut(&mut T) -> bool,
 ) -> MutexGuard<'a, T> {
     let waited = condvar.wait_timeout_while(guard, time, condition);
-    waited.unwrap_or_else(PoisonError::into_inner).0
+    waited.unwrap_or_else(std::sync::PoisonError::into_inner).0
 }
 
 /// Where a barrier reaches a thread, which only models have to be told.

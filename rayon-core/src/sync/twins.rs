@@ -89,3 +89,54 @@ pub(crate) use thread_local_of_the_model as thread_local;
 pub(crate) fn contended() {
     checker::thread::yield_now();
 }
+
+/// A twin of the futex. The system looks at the word under a lock, and takes it to wake.
+#[cfg(not(rayon_portable))]
+pub(crate) mod futex {
+    use super::atomic::{AtomicU32, Ordering};
+    use crate::sync::{wait as wait_at, wait_timeout_while, Condvar, Mutex};
+    use std::cell::RefCell;
+    use std::collections::HashMap;
+    use std::sync::Arc;
+    use std::time::Duration;
+
+    type Queue = Arc<(Mutex<()>, Condvar)>;
+
+    std::thread_local! {
+        /// Of this execution, by the address of the word, which may be gone.
+        static QUEUES: RefCell<HashMap<usize, Queue>> = RefCell::default();
+    }
+
+    /// To be called at the beginning of each execution.
+    pub(crate) fn begin_execution() {
+        QUEUES.take();
+    }
+
+    fn queue(word: *const AtomicU32) -> Queue {
+        QUEUES.with_borrow_mut(|queues| {
+            let new = || Arc::new((Mutex::new(()), Condvar::new()));
+            Arc::clone(queues.entry(word as usize).or_insert_with(new))
+        })
+    }
+
+    pub(crate) fn wait(word: &AtomicU32, expected: u32, time: Option<Duration>) {
+        let queue = queue(word);
+        let guard = queue.0.lock().unwrap();
+        if word.load(Ordering::Relaxed) != expected {
+            return;
+        }
+        let mut woken = false;
+        match time {
+            None => drop(wait_at(&queue.1, guard)),
+            Some(time) => drop(wait_timeout_while(&queue.1, guard, time, |()| {
+                !std::mem::replace(&mut woken, true)
+            })),
+        }
+    }
+
+    pub(crate) fn wake_one(word: *const AtomicU32) {
+        let queue = queue(word);
+        let _guard = queue.0.lock().unwrap();
+        queue.1.notify_one();
+    }
+}

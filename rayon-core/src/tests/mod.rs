@@ -12,12 +12,14 @@ mod child;
 #[allow(dead_code)]
 mod fork;
 
+mod broadcast_numbers;
 mod caller_runs;
 mod ceiling;
 mod crowd;
 #[cfg(all(target_os = "linux", not(rayon_portable)))]
 mod forked;
 mod leaving;
+mod lending_a_hand;
 mod nested_pools;
 mod one_start_at_a_time;
 mod random_trees;

@@ -18,8 +18,8 @@ fn is_child() -> bool {
 ///
 /// `name` is the test's name, with its modules.
 pub(crate) fn run(name: &str, environment: &[(&str, &str)], work: impl FnOnce()) -> Option<Output> {
-    let _watchdog = Watchdog::over(name);
     if is_child() {
+        let _watchdog = Watchdog::over(name);
         work();
         return None;
     }
@@ -31,6 +31,7 @@ pub(crate) fn run(name: &str, environment: &[(&str, &str)], work: impl FnOnce())
         "RAYON_RS_NUM_CPUS",
         "RAYON_START_ON_DEMAND",
         "RAYON_REPORT",
+        "RAYON_MIN_THREADS",
     ] {
         command.env_remove(variable);
     }

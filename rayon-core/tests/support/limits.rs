@@ -37,6 +37,14 @@ pub(crate) fn lift_address_space_limit() {
 /// Lets the user of this process have so many threads more than there are; the limit. Root,
 /// whom that limit does not bind, becomes another user, who has no threads elsewhere.
 pub(crate) fn limit_threads(more: u64) -> u64 {
+    become_an_ordinary_user();
+    let limit = threads_of_this_user() + more;
+    set(libc::RLIMIT_NPROC, limit);
+    limit
+}
+
+/// Root becomes another user, who has no privileges, and no threads elsewhere.
+pub(crate) fn become_an_ordinary_user() {
     // SAFETY: these calls always succeed.
     let (real, effective, process) =
         unsafe { (libc::getuid(), libc::geteuid(), libc::getpid() as u32) };
@@ -52,11 +60,8 @@ pub(crate) fn limit_threads(more: u64) -> u64 {
             assert_eq!(status, 0, "root cannot become {user} nor {nobody}");
         }
     } else {
-        println!("not root: the limit is set beside the other threads of user {real}");
+        println!("not root: what follows is beside the other threads of user {real}");
     }
-    let limit = threads_of_this_user() + more;
-    set(libc::RLIMIT_NPROC, limit);
-    limit
 }
 
 /// Lifts that limit, as far as that is permitted.

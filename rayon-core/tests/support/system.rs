@@ -28,13 +28,21 @@ pub(crate) fn cpus() -> Vec<usize> {
 
 /// Lets the calling thread run on one CPU only.
 pub(crate) fn pin_to(cpu: usize) {
+    try_pin(0, cpu).unwrap_or_else(|error| panic!("CPU {cpu}: {error}"));
+}
+
+/// Lets the thread of this number, 0 for the calling one, run on one CPU only.
+pub(crate) fn try_pin(thread: libc::pid_t, cpu: usize) -> std::io::Result<()> {
     let mut set = MaybeUninit::<libc::cpu_set_t>::zeroed();
     // SAFETY: all zeroes are an empty set, and the kernel reads no more than the set.
     let status = unsafe {
         libc::CPU_SET(cpu, set.assume_init_mut());
-        libc::sched_setaffinity(0, size_of::<libc::cpu_set_t>(), set.as_ptr())
+        libc::sched_setaffinity(thread, size_of::<libc::cpu_set_t>(), set.as_ptr())
     };
-    assert_eq!(status, 0, "CPU {cpu} is among those allowed");
+    match status {
+        0 => Ok(()),
+        _ => Err(std::io::Error::last_os_error()),
+    }
 }
 
 /// Whether the calling thread blocks `signal`.

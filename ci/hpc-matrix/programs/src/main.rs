@@ -26,6 +26,7 @@ mod scope;
 mod setup;
 mod spawn;
 mod threads;
+mod waits;
 mod work;
 
 use setup::Setup;
@@ -91,6 +92,11 @@ fn program(name: &str) -> Option<Program> {
         "panics" => Checks(panics::run),
         "churn" => Checks(churn::run),
         "long-loop" => Checks(long_loop::run),
+        "waits" => Checks(waits::for_detached),
+        "waits-loop" => Checks(waits::for_detached_after_a_loop),
+        "meets" => Checks(waits::for_each_other),
+        "meets-loop" => Checks(waits::for_each_other_after_a_loop),
+        "meets-strict" => Checks(waits::strictly),
         "child" => Times(neighbours::child),
         "allocation" => Times(neighbours::allocation),
         "thread" => Times(neighbours::thread),
@@ -106,7 +112,7 @@ fn usage() -> ExitCode {
          hpc-programs room|hold THREADS\n       \
          hpc-programs space BYTES\n\
          programs: par-iter join scope spawn build-global broadcast callers pools panics churn\n          \
-         long-loop child allocation thread file grow"
+         long-loop waits waits-loop meets meets-loop meets-strict child allocation thread file grow"
     );
     ExitCode::from(2)
 }

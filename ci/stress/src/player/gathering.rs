@@ -9,7 +9,7 @@ use std::sync::atomic::{AtomicU8, AtomicUsize, Ordering};
 #[derive(Debug)]
 pub(crate) struct Gathering {
     ticket: Ticket,
-    /// By a worker's index.
+    /// By a worker's number among those that take part.
     seen: Box<[AtomicU8]>,
     arrived: AtomicUsize,
     expected: AtomicUsize,
@@ -38,11 +38,10 @@ impl Gathering {
                 "a broadcast to {before} workers is one to {number}"
             ));
         }
-        match self.seen.get(index) {
-            None => fail(&format!(
-                "a broadcast to {} has index {index}",
-                self.seen.len()
-            )),
+        // Each number once, and none beyond: so arrays are shared out.
+        let seen = self.seen.get(..number).and_then(|seen| seen.get(index));
+        match seen {
+            None => fail(&format!("a broadcast to {number} has index {index}")),
             Some(seen) if seen.swap(1, Ordering::Relaxed) != 0 => {
                 fail(&format!("worker {index} takes part in a broadcast twice"))
             }

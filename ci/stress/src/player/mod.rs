@@ -6,6 +6,7 @@
 //! | What belongs to a round? | `game.rs` |
 //! | Which pools are there? | `pools.rs` |
 //! | What do callers and jobs do? | `script.rs`, `scopes.rs` |
+//! | Which jobs wait for others? | `waits.rs` |
 //! | Has each worker taken part in a broadcast? | `gathering.rs` |
 //! | What do forked children do? | `children.rs` |
 //! | Which limits are set? | `limits.rs` |
@@ -20,6 +21,7 @@ mod limits;
 mod pools;
 mod scopes;
 mod script;
+mod waits;
 
 pub(crate) use ledger::fail;
 

@@ -37,7 +37,8 @@ impl Pool {
         let size = SIZES[rng.usize(..SIZES.len())];
         let kind = rng.u32(..12);
         let mut builder = builder(size);
-        if rng.u32(..4) == 0 {
+        let large_stack = rng.u32(..4) == 0;
+        if large_stack {
             builder = builder.stack_size(MIB + rng.usize(..4 * MIB));
         }
         let on_demand = match kind {
@@ -51,10 +52,8 @@ impl Pool {
             9 => {
                 // Workers with a name depend on a lock of the parent's.
                 let named = builder.thread_name(|index| format!("stress-{index}"));
-                return Pool {
-                    pool: built(named.build()),
-                    forks: false,
-                };
+                let pool = or_plain(named.build(), size).pool;
+                return Pool { pool, forks: false };
             }
             10 => {
                 let spawn = |thread: rayon_core::ThreadBuilder| {
@@ -64,9 +63,13 @@ impl Pool {
             }
             _ => return or_plain(builder.min_threads(1 + size / 2).build(), size),
         };
-        Pool {
-            pool: built(on_demand.build()),
-            forks: true,
+        match large_stack {
+            // Refused where the calling thread has less and no other is granted.
+            true => or_plain(on_demand.build(), size),
+            false => Pool {
+                pool: built(on_demand.build()),
+                forks: true,
+            },
         }
     }
 }

@@ -110,6 +110,8 @@ impl Game {
             92..=93 if !node.broadcast => self.play_limit(rng),
             94 if !node.broadcast => self.play_fork(at),
             95 => self.check_status(rng),
+            96 if !node.broadcast => self.play_wait(rng),
+            97 if !node.broadcast => self.play_scope_with_detached(rng),
             _ => {
                 self.idle(rng, at);
                 self.play(node.rest(rng), at);

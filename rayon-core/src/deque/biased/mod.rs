@@ -36,7 +36,9 @@
 //!
 //! The barrier ([`Barrier::heavy`]) makes every running thread cross a full fence. Nobody is
 //! relied on for it: a thief that is off its processor in the middle of a revocation leaves
-//! REVOKING to whoever comes next. So that not all who come at once issue barriers, each of
+//! REVOKING to whoever comes next. So that the owner's push need not look at the mode each time,
+//! a thief that has set or found REVOKING makes it look once, by the same comparison that tells
+//! it when the ring is full (`look_at`). So that not all who come at once issue barriers, each of
 //! which interrupts every processor, the 64th look at REVOKING does, the 128th, the 256th and
 //! so on; the others pass by, as if there were no job.
 //!
@@ -90,7 +92,7 @@ mod models;
 mod owner;
 mod ring;
 
-pub(crate) use self::owner::{Level, Owner, Ticket};
+pub(crate) use self::owner::{Owner, Ticket};
 
 use self::owner::OwnersPart;
 use self::ring::Rings;
@@ -119,6 +121,9 @@ const NEXT: u64 = MODE + 1;
 
 /// The first index: one above zero, so that an empty deque's owner can look below it.
 const FIRST: u64 = NEXT;
+
+/// Below all indices: a thief has set REVOKING, and the owner's next push looks at the mode.
+const AT_ONCE: u64 = 0;
 
 /// Jobs that fit before the first growth.
 #[cfg(not(all(any(loom, shuttle), test)))]
@@ -154,6 +159,10 @@ pub(crate) struct Deque {
     revoking: AtomicU32,
     /// Looks at REVOKING since it was set.
     passed_by: AtomicU32,
+    /// The index at which the owner's push does not go on without a look: one for which there is
+    /// no entry in the ring unless `top` has moved (a top that was once seen, plus the number of
+    /// entries), or [`AT_ONCE`].
+    look_at: AtomicU64,
     owners: OwnersPart,
     /// Where the barrier reaches the owner, in models.
     crossing: Crossing,
@@ -177,6 +186,7 @@ impl Deque {
             breadth_first,
             revoking: AtomicU32::new(0),
             passed_by: AtomicU32::new(0),
+            look_at: AtomicU64::new(FIRST + FIRST_CAPACITY as u64 * NEXT),
             owners: OwnersPart::new(),
             crossing: Crossing::new(barrier.is_asymmetric()),
         }
@@ -230,6 +240,11 @@ impl Deque {
         let bottom = self.bottom.load(Ordering::Acquire);
         // Below `top` while the owner claims what may not be there.
         (bottom.saturating_sub(index(word)) / NEXT) as usize
+    }
+
+    /// Which job was the oldest at the time of asking, if it was one of many.
+    pub(crate) fn oldest_of_many(&self) -> Option<u64> {
+        (self.len() > 1).then(|| index(self.top.load(Ordering::Relaxed)))
     }
 
     /// Takes the oldest job.
@@ -324,6 +339,10 @@ impl Deque {
         if mode(word) == FENCED {
             return Ok(());
         }
+        // Release: who finds it finds REVOKING.
+        omittable!(PushersLook, {
+            self.look_at.store(AT_ONCE, Ordering::Release);
+        });
         let issue = omittable!(ThiefsOwnBarrier, true, _mine);
         if issue {
             let _crossed = self.barrier.heavy()?;

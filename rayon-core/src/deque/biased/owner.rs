@@ -1,6 +1,6 @@
 //! The owner's end of the deque.
 
-use super::{index, mode, with_mode, Deque, BIASED, FENCED, FIRST, FIRST_CAPACITY, NEXT, REVOKING};
+use super::{index, mode, with_mode, Deque, AT_ONCE, BIASED, FENCED, FIRST, NEXT, REVOKING};
 use crate::job::JobRef;
 use crate::sync::atomic::{fence, Ordering};
 use crate::sync::omittable;
@@ -17,9 +17,6 @@ const CALM: u32 = 1;
 
 /// What only the owner touches.
 pub(super) struct OwnersPart {
-    /// The index for which there is no entry in the ring unless `top` has moved: a top
-    /// that was once seen, plus the number of entries.
-    full_at: Cell<u64>,
     /// The top at the last pop that was not biased.
     top_seen: Cell<u64>,
     /// Pops since `top` last moved, while FENCED.
@@ -29,20 +26,10 @@ pub(super) struct OwnersPart {
 impl OwnersPart {
     pub(super) fn new() -> Self {
         OwnersPart {
-            full_at: Cell::new(FIRST + FIRST_CAPACITY as u64 * NEXT),
             top_seen: Cell::new(FIRST),
             calm: Cell::new(0),
         }
     }
-}
-
-/// A level of the deque: between the jobs pushed before and those pushed after.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Level(u64);
-
-impl Level {
-    /// Above all jobs.
-    pub(crate) const TOP: Level = Level(u64::MAX);
 }
 
 /// Where in its owner's deque a job was pushed.
@@ -100,25 +87,13 @@ impl Owner {
         mode(self.deque().top.load(Ordering::Relaxed)) == BIASED
     }
 
-    /// The level above the jobs that there are.
-    pub(crate) fn level(&self) -> Level {
-        Level(self.deque().bottom.load(Ordering::Relaxed))
-    }
-
-    /// Whether the job that [`pop`](Self::pop) would give was pushed above `level`. (None may
-    /// be there: thieves may have come that far.)
-    pub(crate) fn is_above(&self, level: Level) -> bool {
-        let deque = self.deque();
-        !deque.breadth_first && deque.bottom.load(Ordering::Relaxed) > level.0
-    }
-
     /// Adds a job at the owner's end. The ticket is for [`Ticket::take_back`].
     #[inline(always)]
     pub(crate) fn push(&self, job: JobRef) -> Ticket {
         let deque = self.deque();
         let bottom = deque.bottom.load(Ordering::Relaxed);
-        if bottom == deque.owners.full_at.get() {
-            self.make_space(bottom);
+        if bottom >= deque.look_at.load(Ordering::Relaxed) {
+            self.look(bottom);
         }
         let [first, second] = job.into_words();
         let entry = deque.rings.entry(bottom);
@@ -126,20 +101,15 @@ impl Owner {
         entry[1].store(second, Ordering::Relaxed);
         // Release: who sees the new bottom sees the entry.
         deque.store_bottom(bottom + NEXT);
-        const { assert!(BIASED & 1 == 0 && REVOKING & 1 == 1 && FENCED & 1 == 0) };
-        if deque.top.load(Ordering::Relaxed) & 1 == 1 {
-            // In REVOKING. That others are brought is for the publisher of this job.
-            self.end_revocation();
-        }
         Ticket {
             owner: Owner::new(deque),
             index: bottom,
         }
     }
 
-    /// Sees to it that there is a free entry in the ring.
+    /// Sees to it that there is a free entry in the ring, and that no revocation is left undone.
     #[cold]
-    fn make_space(&self, bottom: u64) {
+    fn look(&self, bottom: u64) {
         let deque = self.deque();
         // Acquire: the thieves before this top have read their entries, which may now
         // be overwritten.
@@ -147,7 +117,12 @@ impl Owner {
         if bottom == top + deque.rings.size() {
             deque.rings.grow(top..bottom);
         }
-        deque.owners.full_at.set(top + deque.rings.size());
+        // Acquire: who is asked to look finds REVOKING, or what came after.
+        let asked_at = (deque.look_at).swap(top + deque.rings.size(), Ordering::Acquire);
+        if asked_at == AT_ONCE && mode(deque.top.load(Ordering::Relaxed)) == REVOKING {
+            // That others are brought is for the publisher of the job that is to be pushed.
+            self.end_revocation();
+        }
     }
 
     /// Takes the newest job, or the oldest of a breadth-first deque. Calls `bring` when the
@@ -196,6 +171,7 @@ impl Owner {
     }
 
     /// The load of `top` in a mode that is not biased.
+    #[inline]
     fn fence_and_reload(&self, bring: impl FnOnce()) -> u64 {
         let deque = self.deque();
         omittable!(OwnersFence, fence(Ordering::SeqCst));
@@ -220,6 +196,7 @@ impl Owner {
 
     /// Counts a pop in FENCED mode, and takes the bias when there were many without a
     /// theft.
+    #[inline]
     fn note_calm(&self, word: u64) {
         let owners = &self.deque().owners;
         if owners.top_seen.replace(index(word)) != index(word) {
@@ -238,6 +215,7 @@ impl Owner {
 
     /// Takes the bias, `word` having been found FENCED, unless a thief has just come or is
     /// still at an earlier revocation.
+    #[cold]
     fn take_bias(&self, word: u64) {
         let deque = self.deque();
         // Between the look at the word and that at `revoking`; pairs with `Deque::revoke`.

@@ -81,7 +81,7 @@ fn runner_of(jobs: usize, registry: &Arc<Registry>, index: usize) -> thread::Joi
         let never = CoreLatch::new();
         occupy(&registry, index, |worker| {
             for _ in 0..jobs {
-                let job = worker.search(&never);
+                let job = worker.search(&never, None);
                 job.expect("only a job ends the search").run();
             }
         });

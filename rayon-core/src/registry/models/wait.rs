@@ -86,6 +86,39 @@ fn if_credit_is_not_counted_out_a_scope_does_not_end() {
     });
 }
 
+/// Spawns a detached job in a scope that has a job of its own.
+fn scope_above_a_detached_job() {
+    let registry = pool(1, Barrier::symmetric());
+    let index = slot(&registry);
+    let outcome = Outcome::new();
+    occupy(&registry, index, |worker| {
+        crate::scope(|scope| {
+            crate::spawn(|| ());
+            scope.spawn(|_| outcome.write());
+        });
+        outcome.read();
+        let detached = worker.take_local();
+        detached.expect("the detached job is left").run();
+    });
+}
+
+#[test]
+fn a_scope_runs_no_detached_job_once_its_own_have_ended() {
+    holds(3, || scope_above_a_detached_job());
+}
+
+#[test]
+fn if_an_owner_does_not_look_before_its_own_jobs_a_scope_runs_others() {
+    fails(
+        "the detached job is left",
+        Omit::LookBeforeOwnJobs,
+        3,
+        || {
+            scope_above_a_detached_job();
+        },
+    );
+}
+
 /// A thread that is no worker spawns a job in a scope of its own, for a worker to run.
 fn scope_from_outside() {
     let registry = pool(1, Barrier::symmetric());
