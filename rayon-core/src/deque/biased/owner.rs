@@ -191,7 +191,9 @@ impl Owner {
     /// be unable to. What the owner has stored before is visible to who finds FENCED.
     #[cold]
     fn end_revocation(&self) {
-        self.deque().set_fenced();
+        let deque = self.deque();
+        // A sleeper looks at the mode as at `bottom`, after a barrier.
+        deque.crossing.during(|| deque.set_fenced());
     }
 
     /// Counts a pop in FENCED mode, and takes the bias when there were many without a
