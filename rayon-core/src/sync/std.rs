@@ -29,9 +29,11 @@ pub(crate) fn wait_timeout_while<'a, T>(
 }
 
 /// Where a barrier reaches a thread, which only models have to be told.
+#[cfg(all(target_os = "linux", target_pointer_width = "64", not(rayon_portable)))]
 #[derive(Debug)]
 pub(crate) struct Crossing;
 
+#[cfg(all(target_os = "linux", target_pointer_width = "64", not(rayon_portable)))]
 impl Crossing {
     pub(crate) fn new(_may_be_asked: bool) -> Self {
         Crossing
