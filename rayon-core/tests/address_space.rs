@@ -43,13 +43,25 @@ fn reserve(bytes: u64) -> Vec<u8> {
     memory
 }
 
+/// Calls `f` on a thread with a stack of so many mebibytes: where it asks for workers with less
+/// and gets none, it can be the worker.
+fn on_a_large_stack(mebibytes: u64, f: impl FnOnce() + Send) {
+    std::thread::scope(|scope| {
+        let builder = std::thread::Builder::new().stack_size((mebibytes * MIB) as usize);
+        let thread = builder.spawn_scoped(scope, f).expect("a thread");
+        thread.join().expect("it does not panic");
+    });
+}
+
 /// What a pool of 64 does in a process that may have so many mebibytes.
 fn pool_of_64_within(mebibytes: u64) {
     let limit = mebibytes * MIB;
     let spared = (limit / 4).min(100 * MIB);
     let had_room = used() + spared <= limit;
     limit_address_space(limit);
-    let pool = ThreadPoolBuilder::new().num_threads(64).build().unwrap();
+    // More than fit, whatever the C library reserves for a thread besides.
+    let builder = ThreadPoolBuilder::new().num_threads(64);
+    let pool = builder.stack_size(48 * MIB as usize).build().unwrap();
     for _ in 0..5 {
         use_pool(&pool);
         // The rest of the process has got so much before, and gets it now.
@@ -100,38 +112,44 @@ fn a_pool_of_64_works_within_512_mib() {
 #[test]
 fn a_pool_of_64_works_within_128_mib() {
     alone("a_pool_of_64_works_within_128_mib", &[], || {
-        pool_of_64_within(128);
+        on_a_large_stack(64, || pool_of_64_within(128));
     });
 }
 
 #[test]
 fn a_pool_has_the_workers_that_there_is_room_for() {
     alone("a_pool_has_the_workers_that_there_is_room_for", &[], || {
+        // Where there are no more than 4 GiB, a quarter of everything.
+        let part = if usize::BITS < 64 { 4 } else { 1 };
         // Each takes its stack and, with the arena, not much more than 64 MiB besides.
-        limit_address_space(used() + 4096 * MIB);
+        limit_address_space(used() + 4096 / part * MIB);
         let builder = ThreadPoolBuilder::new().num_threads(64);
-        let pool = builder.stack_size(256 * MIB as usize).build().unwrap();
+        let stack = 256 / part * MIB;
+        let pool = builder.stack_size(stack as usize).build().unwrap();
         pool.broadcast(|_| ());
         let live = pool.status().live();
         // A quarter of the limit, at most 512 MiB, is left.
         assert!((5..=14).contains(&live), "{}", pool.status());
-        drop(reserve(400 * MIB));
+        drop(reserve(400 / part * MIB));
     });
 }
 
 #[test]
 fn workers_come_when_the_limit_is_lifted() {
     alone("workers_come_when_the_limit_is_lifted", &[], || {
-        limit_address_space(used() + 16 * MIB);
-        let pool = ThreadPoolBuilder::new().num_threads(8).build().unwrap();
-        use_pool(&pool);
-        assert_eq!(pool.status().live(), 0);
-        lift_address_space_limit();
-        while pool.broadcast(|_| ()).len() < 8 {
-            std::thread::yield_now();
-        }
-        assert_eq!(pool.status().ceiling(), 8);
-        assert_eq!(pool.status().next_try(), None);
+        on_a_large_stack(64, || {
+            limit_address_space(used() + 16 * MIB);
+            let builder = ThreadPoolBuilder::new().num_threads(8);
+            let pool = builder.stack_size(32 * MIB as usize).build().unwrap();
+            use_pool(&pool);
+            assert_eq!(pool.status().live(), 0);
+            lift_address_space_limit();
+            while pool.broadcast(|_| ()).len() < 8 {
+                std::thread::yield_now();
+            }
+            assert_eq!(pool.status().ceiling(), 8);
+            assert_eq!(pool.status().next_try(), None);
+        });
     });
 }
 

@@ -1,6 +1,6 @@
 //! Pools under a limit on the user's threads: they leave some to others.
 
-#![cfg(all(target_os = "linux", not(rayon_portable)))]
+#![cfg(target_os = "linux")]
 
 mod support;
 

@@ -1,6 +1,6 @@
 //! Environment variables with anything in them: they are understood, or mean nothing.
 
-#[cfg(all(target_os = "linux", not(rayon_portable)))]
+#[cfg(target_os = "linux")]
 mod support;
 
 use proptest::prelude::*;
@@ -77,7 +77,7 @@ proptest! {
 }
 
 /// Linux tells how many threads there are.
-#[cfg(all(target_os = "linux", not(rayon_portable)))]
+#[cfg(target_os = "linux")]
 mod seen {
     use super::*;
     use crate::support::child::run;

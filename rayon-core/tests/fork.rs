@@ -1,6 +1,6 @@
 //! Pools in child processes made by `fork`: there they start afresh.
 
-#![cfg(all(target_os = "linux", not(rayon_portable)))]
+#![cfg(target_os = "linux")]
 
 mod support;
 

@@ -1,7 +1,7 @@
 //! Children forked in the middle of a pool's work: they finish what is their own, alone,
 //! or abort where they would have to wait for a thread that they do not have.
 
-#![cfg(all(target_os = "linux", not(rayon_portable)))]
+#![cfg(target_os = "linux")]
 
 mod support;
 

@@ -147,10 +147,7 @@ fn a_build_that_failed_can_be_repeated_with_less() {
 mod refused_by_the_system {
     use super::*;
     use support::child::alone;
-    use support::system::threads;
-
-    /// No address space holds so large a stack, whatever its limit; but it might.
-    const TOO_LARGE: usize = 1 << 50;
+    use support::system::{threads, TOO_LARGE_A_STACK};
 
     fn eagain() -> io::Error {
         io::Error::from_raw_os_error(libc::EAGAIN)
@@ -161,7 +158,7 @@ mod refused_by_the_system {
         let _watchdog = Watchdog::over("min_threads that the system does not grant");
         let build = |least| {
             let builder = ThreadPoolBuilder::new().num_threads(4).min_threads(least);
-            builder.stack_size(TOO_LARGE).build()
+            builder.stack_size(TOO_LARGE_A_STACK).build()
         };
         for (least, wanted) in [(1, 1), (4, 4), (9, 4)] {
             check(&build(least).unwrap_err(), 0, wanted, &eagain());
@@ -173,7 +170,7 @@ mod refused_by_the_system {
         let _watchdog = Watchdog::over("min_threads without others");
         let host = thread::spawn(|| {
             let builder = ThreadPoolBuilder::new().num_threads(4).min_threads(2);
-            let builder = builder.use_current_thread().stack_size(TOO_LARGE);
+            let builder = builder.use_current_thread().stack_size(TOO_LARGE_A_STACK);
             builder.build().map(drop).unwrap_err().to_string()
         });
         let text = host.join().unwrap();
@@ -194,7 +191,6 @@ mod refused_by_the_system {
         });
     }
 
-    #[cfg(not(rayon_portable))]
     #[test]
     fn the_error_names_the_limit() {
         let test = "refused_by_the_system::the_error_names_the_limit";

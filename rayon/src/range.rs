@@ -7,7 +7,7 @@
 mod character;
 mod integer;
 
-pub(crate) use self::character::{by_ranks, of_ranks, rank};
+pub(crate) use self::character::{by_ranks, drive_ranks, of_ranks, on_both_sides, rank};
 pub(crate) use self::integer::{InclusiveRangeInteger, IndexedRangeInteger, RangeInteger};
 
 use crate::iter::plumbing::{

@@ -7,7 +7,7 @@
 use crate::iter::plumbing::{Consumer, ProducerCallback, UnindexedConsumer};
 use crate::iter::{Chain, Either, IndexedParallelIterator, IntoParallelIterator, ParallelIterator};
 use crate::option;
-use crate::range::{self, by_ranks, rank, InclusiveRangeInteger, RangeInteger};
+use crate::range::{self, by_ranks, on_both_sides, rank, InclusiveRangeInteger, RangeInteger};
 use std::ops::{Range, RangeInclusive};
 
 impl<T> IntoParallelIterator for RangeInclusive<T>
@@ -85,6 +85,10 @@ impl<T: InclusiveRangeInteger> IndexedParallelIterator for Iter<T> {
 }
 
 impl Iter<char> {
+    fn both_sides(&self) -> bool {
+        !self.range.is_empty() && on_both_sides(*self.range.start(), *self.range.end())
+    }
+
     fn ranks(&self) -> Range<u32> {
         let start = rank(*self.range.start());
         if self.range.is_empty() {

@@ -140,3 +140,22 @@ pub fn warnings(stderr: &str) -> Vec<&str> {
         .filter(|line| line.contains("warning") && !line.contains("spurious network error"))
         .collect()
 }
+
+/// The packages of the lock file of `dir`, each by name and version, that say they need a
+/// newer Rust than `oldest`, which is like `1.80`.
+pub fn newer_than_rust(dir: &Path, target: &Path, oldest: &str) -> Vec<String> {
+    fn minor(version: &str) -> (u32, u32) {
+        let mut numbers = version.split('.').map(|part| part.parse().ok());
+        let mut next = || numbers.next().flatten().unwrap_or(0);
+        (next(), next())
+    }
+    let metadata = metadata(dir, target, &["--locked"]);
+    let packages = metadata["packages"].as_array().expect("a list of packages");
+    let newer = packages.iter().filter_map(|package| {
+        let needed = package["rust_version"].as_str()?;
+        let text = |key: &str| package[key].as_str().unwrap_or_default();
+        (minor(needed) > minor(oldest))
+            .then(|| format!("{} {} needs {needed}", text("name"), text("version")))
+    });
+    newer.collect()
+}

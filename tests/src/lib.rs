@@ -17,8 +17,8 @@ mod rust_code;
 mod summary;
 
 pub use cargo::{
-    assert_both_overridden, assert_overridden, cargo, core_package, forget_outer_run, run_cargo,
-    warnings, workspace_root,
+    assert_both_overridden, assert_overridden, cargo, core_package, forget_outer_run,
+    newer_than_rust, run_cargo, warnings, workspace_root,
 };
 pub use copy::{append, fresh_copy, fresh_dir, override_both, override_core, read, write};
 pub use extract::{dev_dependencies, examples, tests_at_the_end, without_test};

@@ -1,6 +1,6 @@
 //! The order of things: arguments, builds, rounds, table, report, exit code.
 
-use crate::args::{self, Options, Request};
+use crate::args::{self, Beside, Options, Request};
 use crate::curves::{self, Curve};
 use crate::line::Line;
 use crate::machine::Machine;
@@ -8,10 +8,10 @@ use crate::report::{Growth, Report};
 use crate::rounds::{self, Group, Results, Task};
 use crate::rows::{self, Mean, Row};
 use crate::run::{Programs, Side};
-use crate::{stats, table};
+use crate::{beside, stats, table};
 use std::collections::BTreeSet;
 use std::io::{self, IsTerminal, Write};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::time::Instant;
 use two_cores::{Core, Package};
@@ -27,15 +27,14 @@ struct Chosen {
     slots: &'static [usize],
     sorts: Vec<Row>,
     loops: Vec<Row>,
+    parts: Vec<Row>,
 }
 
 impl Chosen {
     fn rows(&self) -> Vec<Row> {
-        [&self.rows, &self.programs, &self.sorts, &self.loops]
-            .into_iter()
-            .flatten()
-            .copied()
-            .collect()
+        let rayon = [&self.sorts, &self.loops, &self.parts];
+        let lists = [&self.rows, &self.programs].into_iter().chain(rayon);
+        lists.flatten().copied().collect()
     }
 }
 
@@ -59,6 +58,16 @@ pub(crate) fn main() -> ExitCode {
         }
         Request::Run(options) => options,
     };
+    if let Some(asked) = &options.beside {
+        if options.list {
+            print!("{}", beside::list());
+            return ExitCode::SUCCESS;
+        }
+        return match beside::check(asked) {
+            Ok(()) => exit_code(measure_beside(&options, asked)),
+            Err(message) => refuse(&message),
+        };
+    }
     let chosen = chosen(&options);
     if options.list {
         list(&chosen);
@@ -67,7 +76,11 @@ pub(crate) fn main() -> ExitCode {
     if chosen.rows().is_empty() && chosen.curves.is_empty() {
         return refuse("no row has that in its name; --list shows the names");
     }
-    match build_and_measure(&options, &chosen) {
+    exit_code(build_and_measure(&options, &chosen))
+}
+
+fn exit_code(success: Result<bool, String>) -> ExitCode {
+    match success {
         Ok(true) => ExitCode::SUCCESS,
         Ok(false) => ExitCode::FAILURE,
         Err(message) => {
@@ -89,9 +102,9 @@ fn chosen(options: &Options) -> Chosen {
         true => &[rows::COSTS, rows::SPREAD][..],
         false => &[rows::COSTS, rows::SPREAD, rows::BOUNDS],
     };
-    let (sorts, loops) = match options.quick {
-        true => (rows::QUICK_SORTS, &[][..]),
-        false => (rows::SORTS, rows::LOOPS),
+    let (sorts, loops, parts) = match options.quick {
+        true => (rows::QUICK_SORTS, &[][..], &[][..]),
+        false => (rows::SORTS, rows::LOOPS, rows::PARTS),
     };
     // By two workers first, and then by one: they have other targets.
     let sorts: Vec<Row> = (sorts.iter().map(|sort| sort.two))
@@ -110,6 +123,7 @@ fn chosen(options: &Options) -> Chosen {
         },
         sorts: rows::chosen(&sorts, filter),
         loops: rows::chosen(loops, filter),
+        parts: rows::chosen(parts, filter),
     }
 }
 
@@ -122,18 +136,33 @@ fn list(chosen: &Chosen) {
     }
 }
 
-/// Measures and reports; whether that counts as a success.
-fn build_and_measure(options: &Options, chosen: &Chosen) -> Result<bool, String> {
+/// The rayon-core to measure, and the rayon that depends on it.
+fn directories(options: &Options) -> (PathBuf, PathBuf) {
     let core = match &options.core {
         Some(path) => path.clone(),
         None => two_cores::repository().join("rayon-core"),
     };
-    // The rayon that depends on it.
     let rayon = core.join("../rayon");
+    (core, rayon)
+}
+
+/// The same while others want the processors.
+fn measure_beside(options: &Options, asked: &Beside) -> Result<bool, String> {
+    let (core, rayon) = directories(options);
+    let machine = Machine::look(&core, &rayon);
+    let sides = beside::sides(asked).into_iter().collect();
+    let programs = build(sides, &core, &rayon)?;
+    beside::measure_and_report(asked, options.pairs, &programs, machine)
+}
+
+/// Measures and reports; whether that counts as a success.
+fn build_and_measure(options: &Options, chosen: &Chosen) -> Result<bool, String> {
+    let (core, rayon) = directories(options);
     let machine = Machine::look(&core, &rayon);
 
     let groups = rounds::plan(&chosen.rows(), &chosen.curves, chosen.slots);
-    let programs = build(&groups, &core, &rayon)?;
+    let tasks = groups.iter().flat_map(|group| &group.tasks);
+    let programs = build(tasks.map(|task| task.side).collect(), &core, &rayon)?;
     let started = Instant::now();
     let results = rounds::measure(&groups, options.pairs, announce(groups.len()), |task| {
         programs.run(task.side, &task.command)
@@ -155,6 +184,12 @@ fn build_and_measure(options: &Options, chosen: &Chosen) -> Result<bool, String>
     // A reader that went away, such as `head`, doesn't change the outcome.
     let _ = io::stdout().write_all(text.as_bytes());
 
+    let mut far_off = 0;
+    if options.quick && options.filter.is_none() {
+        let beside::Outcome { text, failed } = beside::quick(&programs, machine.cores)?;
+        let _ = io::stdout().write_all(format!("\n{text}").as_bytes());
+        far_off = failed;
+    }
     if !options.quick && options.filter.is_none() {
         let report = Report {
             machine,
@@ -169,18 +204,16 @@ fn build_and_measure(options: &Options, chosen: &Chosen) -> Result<bool, String>
             format!("can't write the report to {directory}: {e}")
         })?;
     }
-    Ok(accepted(&all, options.quick))
+    Ok(accepted(&all, options.quick) && far_off == 0)
 }
 
-/// Builds the programs for every side that is to run.
-fn build(groups: &[Group], core: &Path, rayon: &Path) -> Result<Programs, String> {
+/// Builds the programs for these sides.
+fn build(sides: BTreeSet<Side>, core: &Path, rayon: &Path) -> Result<Programs, String> {
     let package = Package {
         name: "bench-programs",
         source: Path::new(env!("CARGO_MANIFEST_DIR")).join("programs"),
         on_behalf_of: "bench",
     };
-    let tasks = groups.iter().flat_map(|group| &group.tasks);
-    let sides: BTreeSet<Side> = tasks.map(|task| task.side).collect();
     let build = |side| {
         let built_on = match side {
             Side::Registry => Core::Registry,
@@ -228,6 +261,7 @@ fn lines(chosen: &Chosen, complete: bool, results: &Results) -> Lines {
     core.extend(chosen.curves.iter().map(of_curve));
     let mut rayon = of_rows(&chosen.sorts);
     rayon.extend(summed_up(&chosen.loops, &rows::LOOPS_MEAN));
+    rayon.extend(of_rows(&chosen.parts));
     Lines { core, rayon }
 }
 

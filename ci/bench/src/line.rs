@@ -11,7 +11,7 @@ use crate::units::Unit;
 const FAR: f64 = 1.3;
 
 /// Targets are given to two or three digits, and figures are held to no more.
-const ROUNDING: f64 = 0.005;
+pub(crate) const ROUNDING: f64 = 0.005;
 
 /// A comparison with its outcome.
 #[derive(Clone, Debug)]

@@ -17,10 +17,12 @@
 //! | What does the table look like? | `table.rs` |
 //! | What goes into the results directory? | `report.rs`, `document.rs`, `json.rs` |
 //! | What does it say about rayon's sorts and loops? | `rayon.rs` |
+//! | What is it like while others want the processors? | `beside/` |
 //! | What do the charts look like? | `charts/` |
 
 mod args;
 mod bench;
+mod beside;
 mod charts;
 mod curves;
 mod document;

@@ -23,7 +23,7 @@ pub(crate) fn charts(lines: &[Line]) -> Vec<(&'static str, String)> {
         charts::ratios(title, &format!("{RAYON}'s"), charts::TWO, &lines)
     };
     let is_sort = |line: &Line| line.against == RAYON && sort_of(line).is_some();
-    let is_loop = |line: &Line| line.against == RAYON && sort_of(line).is_none();
+    let is_loop = |line: &Line| line.against == RAYON && sort_of(line).is_none() && !is_part(line);
     let title = format!("Sorts by two workers: this rayon against {RAYON}");
     let sorts = (SORTS, ratios(&title, is_sort));
     let title = format!("Loops of two workers: this rayon against {RAYON}");
@@ -50,6 +50,10 @@ pub(crate) fn markdown(lines: &[Line]) -> String {
         text.push_str(&format!("\n![{method}]({file})\n"));
     }
     text
+}
+
+fn is_part(line: &Line) -> bool {
+    rows::PARTS.iter().any(|row| row.name == line.name)
 }
 
 fn sort_of(line: &Line) -> Option<&'static Sort> {

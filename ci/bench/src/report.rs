@@ -104,6 +104,9 @@ impl Report<'_> {
             text.push_str(&format!("\n### {name}\n\n{table}\n![{name}]({file})\n"));
         }
         text.push_str(&format!("\n{}", rayon::markdown(self.rayon)));
+        text.push_str(
+            "\n## While others want the processors\n\nHas [a page of its own](beside.md).\n",
+        );
         text
     }
 }
@@ -180,17 +183,21 @@ pub(crate) mod tests {
     use crate::rows::Target;
     use crate::table::tests::line;
 
+    pub(crate) fn machine() -> Machine {
+        Machine {
+            processor: "a processor".to_string(),
+            cores: 2,
+            kernel: "linux 6.1".to_string(),
+            rustc: "rustc 1.80.0".to_string(),
+            core: "abcdef".to_string(),
+            rayon: "abcdef".to_string(),
+            load: "0.00".to_string(),
+        }
+    }
+
     pub(crate) fn report<'a>(lines: &'a [Line], rayon: &'a [Line]) -> Report<'a> {
         Report {
-            machine: Machine {
-                processor: "a processor".to_string(),
-                cores: 2,
-                kernel: "linux 6.1".to_string(),
-                rustc: "rustc 1.80.0".to_string(),
-                core: "abcdef".to_string(),
-                rayon: "abcdef".to_string(),
-                load: "0.00".to_string(),
-            },
+            machine: machine(),
             pairs: 7,
             lines,
             growth: vec![Growth {

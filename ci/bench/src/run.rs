@@ -24,6 +24,8 @@ pub(crate) enum Side {
 }
 
 impl Side {
+    pub(crate) const ALL: [Side; 3] = [Side::Registry, Side::Here, Side::Both];
+
     /// What its figures are called.
     pub(crate) fn name(self) -> &'static str {
         match self {
@@ -43,30 +45,55 @@ pub(crate) struct Programs {
 impl Programs {
     /// Runs a command, such as `join 2`; an error says what went wrong.
     pub(crate) fn run(&self, side: Side, command: &str) -> Result<Figures, String> {
-        let binary = (self.binaries.get(&side)).ok_or("has not been built")?;
-        let mut run = Command::new(binary);
+        self.run_as(side, &[], command, LIMIT)
+    }
+
+    /// The same behind other words, such as `nice -n 10`, and with another time
+    /// limit.
+    pub(crate) fn run_as(
+        &self,
+        side: Side,
+        prefix: &[String],
+        command: &str,
+        limit: Duration,
+    ) -> Result<Figures, String> {
+        let binary = self.binary(side)?;
+        let mut run = match prefix.split_first() {
+            None => Command::new(binary),
+            Some((first, rest)) => {
+                let mut run = Command::new(first);
+                run.args(rest).arg(binary);
+                run
+            }
+        };
         run.args(command.split_whitespace());
         two_cores::without_settings(&mut run);
         let directory = binary.parent().unwrap_or(Path::new("."));
-        let ended = two_cores::run_to_end(run, LIMIT, directory)
+        let ended = two_cores::run_to_end(run, limit, directory)
             .map_err(|e| format!("can't be run: {e}"))?;
-        figures_of(&ended)
+        figures_of(&ended, limit)
+    }
+
+    /// Where a build is.
+    pub(crate) fn binary(&self, side: Side) -> Result<&Path, String> {
+        let binary = self.binaries.get(&side).ok_or("has not been built")?;
+        Ok(binary)
     }
 }
 
-fn figures_of(ended: &Ended) -> Result<Figures, String> {
+fn figures_of(ended: &Ended, limit: Duration) -> Result<Figures, String> {
     let said = ended.stderr.lines().find(|line| !line.trim().is_empty());
     let said = said.map(|line| format!(": {line}")).unwrap_or_default();
     match ended.exit {
         Exit::Code(0) => parse(&ended.stdout),
         Exit::Code(code) => Err(format!("exit code {code}{said}")),
         Exit::Signal(signal) => Err(format!("signal {signal}{said}")),
-        Exit::OutOfTime => Err(format!("takes longer than {} s", LIMIT.as_secs())),
+        Exit::OutOfTime => Err(format!("takes longer than {} s", limit.as_secs())),
     }
 }
 
 /// Reads a line such as `wall=1.3e-8 cpu=2e-8`.
-fn parse(output: &str) -> Result<Figures, String> {
+pub(crate) fn parse(output: &str) -> Result<Figures, String> {
     let figures: Option<Figures> = output.split_whitespace().map(figure).collect();
     match figures {
         Some(figures) if !figures.is_empty() => Ok(figures),
@@ -96,7 +123,7 @@ mod tests {
 
     #[test]
     fn a_line_of_figures_is_read_by_name() {
-        let figures = figures_of(&ended(Exit::Code(0), "wall=1.3e-8 cpu=2\n", "")).unwrap();
+        let figures = figures_of(&ended(Exit::Code(0), "wall=1.3e-8 cpu=2\n", ""), LIMIT).unwrap();
         assert_eq!(figures["wall"], 1.3e-8);
         assert_eq!(figures["cpu"], 2.0);
         assert_eq!(figures.len(), 2);
@@ -113,7 +140,7 @@ mod tests {
             "wall=-1",
             "=1",
         ] {
-            let message = figures_of(&ended(Exit::Code(0), line, "")).unwrap_err();
+            let message = figures_of(&ended(Exit::Code(0), line, ""), LIMIT).unwrap_err();
             assert!(message.contains(line), "{line:?} gives {message:?}");
         }
     }
@@ -121,11 +148,11 @@ mod tests {
     #[test]
     fn a_program_that_fails_has_its_first_words_kept() {
         let failed = ended(Exit::Code(1), "wall=1", "\nthe sum is 2, not 1\nmore\n");
-        let message = figures_of(&failed).unwrap_err();
+        let message = figures_of(&failed, LIMIT).unwrap_err();
         assert_eq!(message, "exit code 1: the sum is 2, not 1");
         let killed = ended(Exit::Signal(6), "", "");
-        assert_eq!(figures_of(&killed).unwrap_err(), "signal 6");
-        let late = figures_of(&ended(Exit::OutOfTime, "", "")).unwrap_err();
+        assert_eq!(figures_of(&killed, LIMIT).unwrap_err(), "signal 6");
+        let late = figures_of(&ended(Exit::OutOfTime, "", ""), LIMIT).unwrap_err();
         assert_eq!(late, "takes longer than 10 s");
     }
 }

@@ -91,6 +91,12 @@ impl Svg {
         self.any_text(&place, anchor, ink, text);
     }
 
+    /// The same in bold letters.
+    pub fn bold(&mut self, (x, y): Point, anchor: Anchor, ink: Ink, text: &str) {
+        let place = format!(r#"x="{x:.1}" y="{y:.1}" font-weight="bold""#);
+        self.any_text(&place, anchor, ink, text);
+    }
+
     /// Text that runs upwards from its place.
     pub fn upright(&mut self, (x, y): Point, ink: Ink, text: &str) {
         let place = format!(r#"transform="translate({x:.1} {y:.1}) rotate(-60)""#);

@@ -11,10 +11,12 @@ result between the registry's core and this project's.
 
 usage: cargo run --release -p upstream-pr -- [OPTIONS]
 
-  --apply DIR  apply it to a checkout of upstream's, or to a copy of its package
-               rayon-core, and stop
-  --no-matrix  stop after the tests
-  --help       show this and stop
+  --apply DIR     apply it to a checkout of upstream's, or to a copy of its package
+                  rayon-core, and stop
+  --checkout DIR  run the tests of rayon-core and rayon on a copy of a checkout of
+                  upstream's, instead
+  --no-matrix     stop after the tests
+  --help          show this and stop
 ";
 
 /// What the user wants.
@@ -23,6 +25,8 @@ pub(crate) enum Request {
     Help,
     /// Change the rayon-core in there.
     Apply(PathBuf),
+    /// See whether it is good in the checkout in there.
+    Checkout(PathBuf),
     /// See whether it is good, with the matrix or without.
     Check {
         matrix: bool,
@@ -41,6 +45,9 @@ fn read(mut args: lexopt::Parser) -> Result<Request, lexopt::Error> {
             (Long("help") | Short('h'), _) => return Ok(Request::Help),
             (Long("apply"), Request::Check { matrix: true }) => {
                 Request::Apply(PathBuf::from(args.value()?))
+            }
+            (Long("checkout"), Request::Check { matrix: true }) => {
+                Request::Checkout(PathBuf::from(args.value()?))
             }
             (Long("no-matrix"), Request::Check { .. }) => Request::Check { matrix: false },
             (other, _) => return Err(other.unexpected()),
@@ -72,6 +79,8 @@ mod tests {
     fn a_checkout_is_named_by_its_directory() {
         let apply = parse_words("--apply some/where");
         assert_eq!(apply, Ok(Request::Apply(PathBuf::from("some/where"))));
+        let checkout = parse_words("--checkout some/where");
+        assert_eq!(checkout, Ok(Request::Checkout("some/where".into())));
     }
 
     #[test]
@@ -82,6 +91,10 @@ mod tests {
             ("--apply x y", "y"),
             ("--apply x --no-matrix", "--no-matrix"),
             ("--no-matrix --apply x", "--apply"),
+            ("--checkout", "--checkout"),
+            ("--checkout x --apply y", "--apply"),
+            ("--apply x --checkout y", "--checkout"),
+            ("--no-matrix --checkout x", "--checkout"),
         ] {
             let message = parse_words(line).unwrap_err();
             assert!(message.contains(named), "{line:?} gives {message:?}");

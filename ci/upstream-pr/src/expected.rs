@@ -1,6 +1,7 @@
 //! What the pull request promises of a row of the matrix: where a single
-//! thread can start, no thread that is refused makes the program fail. It does
-//! not promise to leave room for anything else.
+//! thread can start, no thread that is refused to the implicit pool makes the
+//! program fail, and there is a thread or a child process for the rest of it.
+//! Pools that the program builds are not its matter, nor is memory.
 
 use serde_json::Value;
 use std::fmt;
@@ -12,10 +13,10 @@ pub(crate) enum Found {
     Cured,
     /// It runs on both.
     Ok,
+    /// The program builds the pool, and is told.
+    Built,
     /// The pool got no thread at all.
     NoThread,
-    /// The pool has taken what something else in the program needed.
-    NoRoom,
     /// The address space is full.
     NoMemory,
     /// It could not be run, or is not asked for.
@@ -29,8 +30,8 @@ impl fmt::Display for Found {
         f.write_str(match self {
             Found::Cured => "ok, where the registry's core fails",
             Found::Ok => "ok, as with the registry's core",
+            Found::Built => "as with the registry's core: an error for who builds a pool",
             Found::NoThread => "as with the registry's core: not one thread for a pool",
-            Found::NoRoom => "the pool runs, but leaves no room for the rest of the program",
             Found::NoMemory => "the pool runs, until memory is asked for and not there",
             Found::Skipped => "skipped",
             Found::Unexpected(why) => why,
@@ -41,11 +42,8 @@ impl fmt::Display for Found {
 /// What the build of a pool fails with.
 const REFUSED: &str = "ThreadPoolBuildError";
 
-/// Programs that want something of the system while the pool is busy.
-const NEIGHBOURS: [&str; 4] = ["child", "allocation", "thread", "file"];
-
-/// Programs with more than one pool: the first may take all there is.
-const SEVERAL_POOLS: [&str; 3] = ["pools", "panics", "churn"];
+/// Programs that build a pool of their own.
+const BUILDERS: [&str; 4] = ["build-global", "pools", "panics", "churn"];
 
 /// Looks at one row of the matrix.
 pub(crate) fn look_at(row: &Value) -> Found {
@@ -58,23 +56,28 @@ pub(crate) fn look_at(row: &Value) -> Found {
         "ok" if row["registry"]["outcome"] == "ok" => Found::Ok,
         "ok" => Found::Cured,
         "skipped" => Found::Skipped,
-        "panic" if why.contains(REFUSED) && may_get_no_thread(row, program) => Found::NoThread,
-        "error" if NEIGHBOURS.contains(&program) && why.contains(" within ") => Found::NoRoom,
+        "panic" if why.contains(REFUSED) && builds_a_pool(row, program) => Found::Built,
+        "panic" if why.contains(REFUSED) && may_get_no_thread(row) => Found::NoThread,
         "abort" if limited("address_space_bytes") => Found::NoMemory,
         "error" if limited("address_space_bytes") && why.contains("signal") => Found::NoMemory,
+        "error" if limited("address_space_bytes") && why.contains(" within ") => Found::NoMemory,
         _ => Found::Unexpected(format!("{outcome}: {why}")),
     }
 }
 
-/// Whether some pool of the program may be without a thread.
-fn may_get_no_thread(row: &Value, program: &str) -> bool {
+/// Whether some pool of the program is not the implicit one: none has stacks of another size.
+fn builds_a_pool(row: &Value, program: &str) -> bool {
+    BUILDERS.contains(&program) || !row["conditions"]["stack_bytes"].is_null()
+}
+
+/// Whether the implicit pool may be without a thread.
+fn may_get_no_thread(row: &Value) -> bool {
     let conditions = &row["conditions"];
     let fault = conditions["fault"].as_str().unwrap_or_default();
     let from_the_start = ["pthread_create:always", "pthread_create:until-ms"];
     conditions["room"] == 0
         || conditions["processes"].as_u64() > Some(1)
         || from_the_start.iter().any(|start| fault.starts_with(start))
-        || SEVERAL_POOLS.contains(&program)
 }
 
 #[cfg(test)]
@@ -128,11 +131,23 @@ mod tests {
     fn a_refusal_is_excused_where_there_is_room_for_no_thread() {
         assert_eq!(alone("x/join", 0, refused()), Found::NoThread);
         assert!(is_unexpected(alone("x/join", 1, refused())));
-        assert_eq!(alone("x/pools", 1, refused()), Found::NoThread);
 
         let mut crowd = row("x/join", 183, refused(), refused());
         crowd["conditions"]["processes"] = 16.into();
         assert_eq!(look_at(&crowd), Found::NoThread);
+    }
+
+    #[test]
+    fn a_refusal_is_excused_where_the_program_builds_the_pool() {
+        assert_eq!(alone("x/pools", 3, refused()), Found::Built);
+        assert_eq!(alone("x/build-global", 3, refused()), Found::Built);
+        let wrong = failed("error", "the sum is 1, not 2");
+        assert!(is_unexpected(alone("x/pools", 3, wrong)));
+
+        let mut large = row("x/join", 3, refused(), refused());
+        assert!(is_unexpected(look_at(&large)));
+        large["conditions"]["stack_bytes"] = 1024.into();
+        assert_eq!(look_at(&large), Found::Built);
     }
 
     #[test]
@@ -149,12 +164,14 @@ mod tests {
     }
 
     #[test]
-    fn neighbours_may_find_no_room() {
+    fn neighbours_find_room_unless_it_is_addresses() {
         let late = || failed("error", "no child process within 2 s: refused");
-        assert_eq!(alone("x/child", 8, late()), Found::NoRoom);
-        assert!(is_unexpected(alone("x/join", 8, late())));
-        let wrong = failed("error", "the busy loop's sum is 1, not 2");
-        assert!(is_unexpected(alone("x/child", 8, wrong)));
+        assert!(is_unexpected(alone("x/child", 8, late())));
+        let mut row = row("x/child", 8, refused(), late());
+        row["conditions"]["address_space_bytes"] = 1024.into();
+        assert_eq!(look_at(&row), Found::NoMemory);
+        row["also"] = failed("error", "the busy loop's sum is 1, not 2");
+        assert!(is_unexpected(look_at(&row)));
     }
 
     #[test]

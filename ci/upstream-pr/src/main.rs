@@ -7,7 +7,7 @@
 //! | What is the pull request? | `edits/`, `new/` |
 //! | How does an edit change a file? | `script.rs` |
 //! | Which files does it change, and are they the right ones? | `request.rs` |
-//! | Where is the rayon-core that it is for? | `package.rs` |
+//! | Where is the rayon-core that it is tried on? | `package.rs` |
 //! | Do upstream's tests pass, and the new ones? | `suite.rs` |
 //! | What do programs under limits do? | `matrix.rs` |
 //! | Which rows may fail all the same? | `expected.rs` |
@@ -47,13 +47,21 @@ fn main() -> ExitCode {
             }
             Err(message) => refuse(&message),
         },
-        Request::Check { matrix } => match check(matrix) {
-            Ok(()) => ExitCode::SUCCESS,
-            Err(message) => {
-                eprintln!("{NAME}: {message}");
-                ExitCode::FAILURE
-            }
+        Request::Checkout(directory) => match Copy::of_checkout(&directory) {
+            Ok(copy) => report(check_checkout(&copy)),
+            Err(message) => refuse(&message),
         },
+        Request::Check { matrix } => report(check(matrix)),
+    }
+}
+
+fn report(checked: Result<(), String>) -> ExitCode {
+    match checked {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(message) => {
+            eprintln!("{NAME}: {message}");
+            ExitCode::FAILURE
+        }
     }
 }
 
@@ -73,9 +81,18 @@ fn apply(directory: &Path) -> Result<String, String> {
     let package = package::find(directory)?;
     let shown = package.display();
     Ok(match pull_request.apply(&package)? {
-        State::Before => format!("applied to {shown}"),
-        State::After => format!("{shown} has it already"),
+        (base, State::Before) => format!("applied to {shown}, which is that of {base}"),
+        (base, State::After) => format!("{shown} has it already, on {base}"),
     })
+}
+
+/// Applies it to a copy of a checkout, and tries that.
+fn check_checkout(copy: &Copy) -> Result<(), String> {
+    let pull_request = PullRequest::read(&own_directory())?;
+    let new_tests: Vec<&str> = pull_request.new_tests().collect();
+    let (base, _) = pull_request.apply(copy.package())?;
+    println!("its rayon-core is that of {base}");
+    suite::run(copy, &["-p", "rayon-core", "-p", "rayon"], &new_tests)
 }
 
 /// Applies it to a copy of the package that cargo downloads, and tries that.
@@ -86,7 +103,7 @@ fn check(matrix: bool) -> Result<(), String> {
     pull_request.apply(copy.package())?;
     copy.announce(&new_tests)?;
     println!("{}", pull_request.size());
-    suite::run(&copy, &new_tests)?;
+    suite::run(&copy, &[], &new_tests)?;
     if matrix {
         matrix::run(&copy)?;
     }

@@ -1,15 +1,46 @@
-//! The pull request: edits to files of one version of rayon-core, and new
-//! files. It is applied to all of them or to none.
+//! The pull request: edits to files of rayon-core, for each state of upstream's that
+//! it is for, and new files. It is applied to all of them or to none.
 
 use crate::package;
 use crate::script::Script;
 use sha2::{Digest, Sha256};
+use std::fmt;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-/// The version that it is for, and its commit in upstream's repository.
+/// A state of upstream's sources.
+#[derive(Debug, PartialEq)]
+pub(crate) struct Base {
+    /// Its directory in `edits/`.
+    directory: &'static str,
+    /// What it is, in words.
+    what: &'static str,
+    /// Its commit in upstream's repository.
+    commit: &'static str,
+}
+
+/// The version that cargo downloads.
 pub(crate) const VERSION: &str = "1.13.0";
-const COMMIT: &str = "7af20d7692d5";
+
+/// What the pull request is for, in the order in which scripts have their numbers.
+pub(crate) const BASES: [Base; 2] = [
+    Base {
+        directory: VERSION,
+        what: "1.13.0 as published",
+        commit: "7af20d7692d5",
+    },
+    Base {
+        directory: "main",
+        what: "upstream's main",
+        commit: "c4dac9f82ee0",
+    },
+];
+
+impl fmt::Display for Base {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}, commit {}", self.what, self.commit)
+    }
+}
 
 /// All of it, as it lies in this package.
 #[derive(Debug)]
@@ -23,10 +54,16 @@ pub(crate) struct PullRequest {
 struct Edit {
     /// Where it is in rayon-core's directory.
     path: String,
-    /// The SHA-256 of the file without the change, and with it.
+    /// The SHA-256 of the file in each base.
+    sums: Vec<Sums>,
+    script: String,
+}
+
+/// The SHA-256 of a file without the change, and with it.
+#[derive(Clone, Debug)]
+struct Sums {
     before: String,
     after: String,
-    script: String,
 }
 
 /// An integration test that upstream does not have yet.
@@ -39,7 +76,7 @@ struct NewTest {
 /// What a rayon-core was before it was looked at.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) enum State {
-    /// As published.
+    /// As upstream has it.
     Before,
     /// With the pull request.
     After,
@@ -49,49 +86,42 @@ impl PullRequest {
     /// Reads the pull request that lies in `directory`.
     pub(crate) fn read(directory: &Path) -> Result<PullRequest, String> {
         let edits = directory.join("edits");
-        let before = sums(&edits.join("before.sha256"))?;
-        let after = sums(&edits.join("after.sha256"))?;
-        let paths = |sums: &[(String, String)]| -> Vec<String> {
-            sums.iter().map(|(_, path)| path.clone()).collect()
-        };
-        if paths(&before) != paths(&after) {
-            return Err("before.sha256 and after.sha256 are not of the same files".to_string());
+        let mut bases = Vec::new();
+        for base in &BASES {
+            bases.push(sums_of_base(&edits.join(base.directory))?);
         }
-        let edit = |((before, path), (after, _)): ((String, String), (String, String))| {
-            let script = read(&edits.join(format!("{path}.rcs")))?;
-            Ok(Edit {
-                path,
-                before,
-                after,
-                script,
-            })
+        let paths = |sums: &[(String, Sums)]| -> Vec<String> {
+            sums.iter().map(|(path, _)| path.clone()).collect()
         };
-        let edits = before.into_iter().zip(after).map(edit);
+        let files = paths(&bases[0]);
+        if bases.iter().any(|sums| paths(sums) != files) {
+            return Err("the bases have not the sums of the same files".to_string());
+        }
+        let edit = |(number, path): (usize, String)| {
+            let script = read(&edits.join(format!("{path}.rcs")))?;
+            let sums = bases.iter().map(|sums| sums[number].1.clone()).collect();
+            Ok(Edit { path, sums, script })
+        };
+        let edits = files.into_iter().enumerate().map(edit);
         Ok(PullRequest {
             edits: edits.collect::<Result<_, String>>()?,
             tests: new_tests(&directory.join("new/tests"))?,
         })
     }
 
-    /// Changes the rayon-core in `package`, unless it has the change already.
-    /// An error leaves it as it was, but for what the system may refuse to
-    /// write.
-    pub(crate) fn apply(&self, package: &Path) -> Result<State, String> {
+    /// Changes the rayon-core in `package`, unless it has the change already, and says
+    /// which base it was. An error leaves it as it was, but for what the system may
+    /// refuse to write.
+    pub(crate) fn apply(&self, package: &Path) -> Result<(&'static Base, State), String> {
         let version = package::version(package)?;
-        if version != VERSION {
-            let wanted = wanted();
-            return Err(format!(
-                "{} is rayon-core {version}; {wanted}",
-                package.display()
-            ));
+        let base = self.base(package, &version)?;
+        let state = self.state(package, base)?;
+        if state == State::Before {
+            for (path, text) in self.changed(package, base)? {
+                write(&path, &text)?;
+            }
         }
-        if self.state(package)? == State::After {
-            return Ok(State::After);
-        }
-        for (path, text) in self.changed(package)? {
-            write(&path, &text)?;
-        }
-        Ok(State::Before)
+        Ok((&BASES[base], state))
     }
 
     /// The names of the new tests.
@@ -104,7 +134,7 @@ impl PullRequest {
         let is_test = |path: &str| path.ends_with("test.rs");
         let (mut inserted, mut deleted, mut in_tests) = (0, 0, 0);
         for edit in &self.edits {
-            let script = Script::parse(&edit.script).map(|script| script.size());
+            let script = edit.script(0).map(|script| script.size());
             let (more, fewer) = script.unwrap_or_default();
             if is_test(&edit.path) {
                 in_tests += more;
@@ -121,22 +151,38 @@ impl PullRequest {
         )
     }
 
-    /// Whether all files are as published, or all as they are to be.
-    fn state(&self, package: &Path) -> Result<State, String> {
+    /// Which base the files in `package` are of, with the change or without. An error
+    /// names a file that is of none, or not of the one that most others are of.
+    fn base(&self, package: &Path, version: &str) -> Result<usize, String> {
+        let mut others = vec![Vec::new(); BASES.len()];
+        for edit in &self.edits {
+            let sum = sum_of(&read(&package.join(&edit.path))?);
+            for (sums, others) in edit.sums.iter().zip(&mut others) {
+                if sum != sums.before && sum != sums.after {
+                    others.push((&edit.path, sum.clone()));
+                }
+            }
+        }
+        let nearest = (0..BASES.len()).min_by_key(|&base| others[base].len());
+        let base = nearest.expect("there is one");
+        match others[base].first() {
+            None => Ok(base),
+            Some((path, sum)) => Err(format!(
+                "{path} of this rayon-core {version} is not that of {}: its SHA-256 is {sum}. {}",
+                BASES[base],
+                how_to_follow()
+            )),
+        }
+    }
+
+    /// Whether all files are as in the base, or all as they are to be.
+    fn state(&self, package: &Path, base: usize) -> Result<State, String> {
         let mut states = Vec::new();
         for edit in &self.edits {
             let sum = sum_of(&read(&package.join(&edit.path))?);
-            states.push(match sum {
-                sum if sum == edit.before => State::Before,
-                sum if sum == edit.after => State::After,
-                sum => {
-                    return Err(format!(
-                        "{} is not the published one: its SHA-256 is {sum}, not {}; {}",
-                        edit.path,
-                        edit.before,
-                        wanted()
-                    ))
-                }
+            states.push(match sum == edit.sums[base].after {
+                true => State::After,
+                false => State::Before,
             });
         }
         for test in &self.tests {
@@ -153,12 +199,12 @@ impl PullRequest {
     }
 
     /// All files as they are to be, with their places.
-    fn changed(&self, package: &Path) -> Result<Vec<(PathBuf, String)>, String> {
+    fn changed(&self, package: &Path, base: usize) -> Result<Vec<(PathBuf, String)>, String> {
         let mut changed = Vec::new();
         for edit in &self.edits {
             let place = package.join(&edit.path);
             let text = edit
-                .of(&read(&place)?)
+                .of(&read(&place)?, base)
                 .map_err(|why| format!("edits/{}.rcs: {why}", edit.path))?;
             changed.push((place, text));
         }
@@ -169,10 +215,15 @@ impl PullRequest {
 }
 
 impl Edit {
-    /// What becomes of the published file.
-    fn of(&self, original: &str) -> Result<String, String> {
-        let changed = Script::parse(&self.script)?.apply(original)?;
-        if sum_of(&changed) == self.after {
+    /// What it does to a file of the base.
+    fn script(&self, base: usize) -> Result<Script<'_>, String> {
+        Script::parse(&self.script, base, BASES.len())
+    }
+
+    /// What becomes of the base's file.
+    fn of(&self, original: &str, base: usize) -> Result<String, String> {
+        let changed = self.script(base)?.apply(original)?;
+        if sum_of(&changed) == self.sums[base].after {
             Ok(changed)
         } else {
             Err("what comes of it is not what should: is all of it there?".to_string())
@@ -186,12 +237,36 @@ impl NewTest {
     }
 }
 
-fn wanted() -> String {
-    format!("the pull request is for {VERSION} as published, upstream's commit {COMMIT}")
+/// What to do with a rayon-core that it is not for.
+fn how_to_follow() -> String {
+    let bases: Vec<_> = BASES.iter().map(Base::to_string).collect();
+    let newest = &BASES[BASES.len() - 1];
+    format!(
+        "The pull request is for the files of {}. If main has moved on, apply it to a checkout \
+         of {}, commit that, and rebase the commit onto the newer main; the README says how to \
+         keep what comes of it",
+        bases.join(", and of "),
+        newest.commit
+    )
+}
+
+/// The files that the pull request changes, with the sums that a base's directory has.
+fn sums_of_base(directory: &Path) -> Result<Vec<(String, Sums)>, String> {
+    let before = read_sums(&directory.join("before.sha256"))?;
+    let after = read_sums(&directory.join("after.sha256"))?;
+    let both = |((before, path), (after, same)): ((String, String), (String, String))| {
+        (path == same).then_some((path, Sums { before, after }))
+    };
+    let same = before.len() == after.len();
+    let sums: Option<Vec<_>> = before.into_iter().zip(after).map(both).collect();
+    sums.filter(|_| same).ok_or_else(|| {
+        let shown = directory.display();
+        format!("{shown}: before.sha256 and after.sha256 are not of the same files")
+    })
 }
 
 /// The sums and paths in a file such as `sha256sum` writes.
-fn sums(path: &Path) -> Result<Vec<(String, String)>, String> {
+fn read_sums(path: &Path) -> Result<Vec<(String, String)>, String> {
     let text = read(path)?;
     let line = |line: &str| {
         let (sum, file) = line.split_once("  ")?;

@@ -1,11 +1,12 @@
-//! Edit scripts as `diff -n` writes them: `a7 2` and two lines mean "after
-//! line 7, insert these", `d3 4` means "from line 3 on, delete four". Numbers
-//! are those of the lines in the original, and grow.
+//! Edit scripts such as `diff -n` writes, for several originals at once: `a7,9 2` and
+//! two lines mean "after line 7 of the first original, or line 9 of the second, insert
+//! these", `d3,5 4` means "from line 3 on, or 5, delete four". A `-` stands where an
+//! original is not changed so. Numbers are those of the lines in the original, and grow.
 //!
-//! What is deleted and what stands around a change is named by number alone,
-//! so that a script holds nothing of the original.
+//! What is deleted and what stands around a change is named by number alone, so that a
+//! script holds nothing of the originals, and what is inserted is there once for all.
 
-/// A script, taken apart.
+/// A script for one of its originals, taken apart.
 #[derive(Debug, PartialEq)]
 pub(crate) struct Script<'t> {
     commands: Vec<Command<'t>>,
@@ -20,30 +21,33 @@ enum Command<'t> {
 }
 
 impl<'t> Script<'t> {
-    /// Reads a script. An error names the line that it is about.
-    pub(crate) fn parse(text: &'t str) -> Result<Script<'t>, String> {
+    /// Reads a script for `originals` files, and keeps what it does to number `which` of
+    /// them. An error names the line that it is about.
+    pub(crate) fn parse(
+        text: &'t str,
+        which: usize,
+        originals: usize,
+    ) -> Result<Script<'t>, String> {
         if !text.ends_with('\n') {
             return Err("the last line has no end".to_string());
         }
         let mut lines = (1..).zip(text.split_inclusive('\n'));
         let mut commands = Vec::new();
         while let Some((number, line)) = lines.next() {
-            let (letter, at, count) = command(line)
+            let Header { letter, at, count } = header(line)
+                .filter(|header| header.at.len() == originals)
                 .ok_or_else(|| format!("line {number}: not a command: {}", line.trim_end()))?;
-            commands.push(match letter {
-                'd' => Command::Delete { from: at, count },
-                _ => {
-                    let inserted: Vec<_> = lines.by_ref().take(count).collect();
-                    if inserted.len() < count {
-                        let there = inserted.len();
-                        return Err(format!("line {number}: {there} lines follow, not {count}"));
-                    }
-                    Command::Insert {
-                        after: at,
-                        lines: inserted.into_iter().map(|(_, line)| line).collect(),
-                    }
-                }
-            });
+            let at = at[which];
+            if letter == 'd' {
+                commands.extend(at.map(|from| Command::Delete { from, count }));
+                continue;
+            }
+            let lines: Vec<_> = lines.by_ref().take(count).map(|(_, line)| line).collect();
+            if lines.len() < count {
+                let there = lines.len();
+                return Err(format!("line {number}: {there} lines follow, not {count}"));
+            }
+            commands.extend(at.map(|after| Command::Insert { after, lines }));
         }
         Ok(Script { commands })
     }
@@ -87,16 +91,28 @@ impl<'t> Script<'t> {
     }
 }
 
-/// The letter and the two numbers of a command's line.
-fn command(line: &str) -> Option<(char, usize, usize)> {
+/// The first line of a command.
+struct Header {
+    letter: char,
+    /// Where it is in each original.
+    at: Vec<Option<usize>>,
+    count: usize,
+}
+
+fn header(line: &str) -> Option<Header> {
     let mut letters = line.strip_suffix('\n')?.chars();
     let letter = letters
         .next()
         .filter(|letter| matches!(letter, 'a' | 'd'))?;
     let (at, count) = letters.as_str().split_once(' ')?;
-    let (at, count) = (at.parse().ok()?, count.parse().ok()?);
     let first = if letter == 'a' { 0 } else { 1 };
-    (at >= first && count > 0).then_some((letter, at, count))
+    let place = |at: &str| match at {
+        "-" => Some(None),
+        at => at.parse().ok().filter(|&at| at >= first).map(Some),
+    };
+    let at = at.split(',').map(place).collect::<Option<_>>()?;
+    let count = count.parse().ok().filter(|&count| count > 0)?;
+    Some(Header { letter, at, count })
 }
 
 #[cfg(test)]
@@ -106,7 +122,19 @@ mod tests {
     const ORIGINAL: &str = "one\ntwo\nthree\nfour\n";
 
     fn applied(script: &str) -> Result<String, String> {
-        Script::parse(script)?.apply(ORIGINAL)
+        Script::parse(script, 0, 1)?.apply(ORIGINAL)
+    }
+
+    #[test]
+    fn one_script_changes_several_originals() {
+        let script = "d2,1 1\na2,1 1\nzwei\na-,3 1\nend\n";
+        let of = |which, original| Script::parse(script, which, 2).unwrap().apply(original);
+        assert_eq!(of(0, ORIGINAL).as_deref(), Ok("one\nzwei\nthree\nfour\n"));
+        let other = "two\nthree\nfour\n";
+        assert_eq!(of(1, other).as_deref(), Ok("zwei\nthree\nfour\nend\n"));
+        for wrong in ["a1 1\nx\n", "a1,2,3 1\nx\n", "a1, 1\nx\n", "d0,1 1\n"] {
+            assert!(Script::parse(wrong, 0, 2).is_err(), "{wrong:?}");
+        }
     }
 
     #[test]
@@ -128,7 +156,7 @@ mod tests {
         assert!(applied(whole).is_ok());
         for cut in ["d2 1\na2 2\nzwei\n", "d2 1\na2 2\n", "d2 1\na2", ""] {
             assert!(whole.starts_with(cut));
-            assert!(Script::parse(cut).is_err(), "{cut:?}");
+            assert!(Script::parse(cut, 0, 1).is_err(), "{cut:?}");
         }
     }
 
@@ -136,7 +164,7 @@ mod tests {
     fn what_is_no_command_is_named_with_its_line() {
         for command in ["x3 1", "a3", "d0 1", "a3 0", "d3 -1", "a 3 1", "three"] {
             let script = format!("d1 1\n{command}\n");
-            let message = Script::parse(&script).unwrap_err();
+            let message = Script::parse(&script, 0, 1).unwrap_err();
             assert!(message.contains("line 2") && message.contains(command));
         }
     }
@@ -150,7 +178,7 @@ mod tests {
 
     #[test]
     fn its_size_is_counted_in_lines() {
-        let script = Script::parse("d1 3\na3 2\nx\ny\na4 1\nz\n").unwrap();
+        let script = Script::parse("d1 3\na3 2\nx\ny\na4 1\nz\n", 0, 1).unwrap();
         assert_eq!(script.size(), (3, 3));
     }
 }

@@ -5,13 +5,14 @@ use crate::package::Copy;
 use std::time::Duration;
 use workspace_tests::{cargo, run_cargo, Finished, Summary};
 
-const LIMIT: Duration = Duration::from_secs(900);
+const LIMIT: Duration = Duration::from_secs(1800);
 
-/// Runs it all. An error says what failed, with all that it printed.
-pub(crate) fn run(copy: &Copy, new_tests: &[&str]) -> Result<(), String> {
+/// Runs it all, for `packages` as options name them. An error says what failed, with all
+/// that it printed.
+pub(crate) fn run(copy: &Copy, packages: &[&str], new_tests: &[&str]) -> Result<(), String> {
     let run = |args: &[&str]| -> Result<Finished, String> {
         println!("$ cargo {}", args.join(" "));
-        let mut command = cargo(copy.package(), &copy.target());
+        let mut command = cargo(copy.root(), copy.target());
         command.args(args);
         let finished = run_cargo(command, LIMIT);
         if finished.status.success() {
@@ -20,12 +21,12 @@ pub(crate) fn run(copy: &Copy, new_tests: &[&str]) -> Result<(), String> {
             Err(finished.to_string())
         }
     };
-    run(&["fmt", "--check"])?;
+    run(&["fmt", "--all", "--check"])?;
     // Upstream's oldest compiler, as far as clippy knows what came when.
     let msrv = ["-A", "clippy::all", "-D", "clippy::incompatible_msrv"];
-    run(&[&["clippy", "--all-targets", "--"], &msrv[..]].concat())?;
+    run(&[&["clippy", "--all-targets"], packages, &["--"], &msrv[..]].concat())?;
 
-    let finished = run(&["test", "--no-fail-fast"])?;
+    let finished = run(&[&["test", "--no-fail-fast"], packages].concat())?;
     let summary = Summary::of(&finished.stdout);
     println!(
         "upstream's tests and the new ones: {} passed, {} failed, {} ignored",
@@ -34,8 +35,11 @@ pub(crate) fn run(copy: &Copy, new_tests: &[&str]) -> Result<(), String> {
     let runs = |what: &str| finished.stderr.contains(what);
     let missing = new_tests
         .iter()
-        .map(|name| format!("Running tests/{name}.rs"))
-        .chain(["Running unittests".into(), "Doc-tests rayon_core".into()])
+        .map(|name| format!("tests/{name}.rs ("))
+        .chain([
+            "Running unittests src/lib.rs".into(),
+            "Doc-tests rayon_core".into(),
+        ])
         .find(|runner| !runs(runner));
     match missing {
         None if summary.passed > 0 && summary.failed == 0 => Ok(()),

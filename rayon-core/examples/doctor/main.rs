@@ -15,6 +15,10 @@ mod page;
 mod walls;
 
 // The core's own reading and arithmetic, which are not public.
+#[allow(dead_code, unused_imports)]
+#[cfg(unix)]
+#[path = "../../src/platform/bare_thread.rs"]
+mod bare_thread;
 #[allow(dead_code)]
 #[path = "../../src/registry/headroom.rs"]
 mod headroom;
@@ -24,13 +28,18 @@ mod limit;
 #[allow(dead_code)]
 #[path = "../../src/platform/limits/mod.rs"]
 mod limits;
+#[allow(dead_code, unused_imports)]
+#[cfg_attr(unix, path = "../../src/platform/posix.rs")]
+#[cfg_attr(not(unix), path = "../../src/platform/without_posix.rs")]
+mod posix;
 #[allow(dead_code)]
 #[path = "../../src/platform/sandbox.rs"]
 mod sandbox;
 
 /// Where the files above look for each other.
+#[allow(unused_imports)]
 mod platform {
-    pub(crate) use crate::{limits, sandbox};
+    pub(crate) use crate::{limits, posix, sandbox};
 }
 
 use advice::Outcome;

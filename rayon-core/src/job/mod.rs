@@ -25,7 +25,7 @@ pub(crate) use self::panic::FirstPanic;
 use crate::latch::Latch;
 use crate::unwind::{self, AbortOnUnwind, Payload};
 use std::cell::UnsafeCell;
-use std::mem::{self, ManuallyDrop, MaybeUninit};
+use std::mem::{ManuallyDrop, MaybeUninit};
 use std::ptr;
 
 /// Something that a worker can run, reached through a [`JobRef`].
@@ -73,7 +73,7 @@ impl JobRef {
     }
 
     /// The ref as two words, for a container that holds words.
-    #[cfg_attr(rayon_portable, allow(dead_code))]
+    #[cfg(all(target_os = "linux", target_pointer_width = "64", not(rayon_portable)))]
     #[inline]
     pub(crate) fn into_words(self) -> [*mut (); 2] {
         [self.job.cast_mut(), self.run as *mut ()]
@@ -85,14 +85,14 @@ impl JobRef {
     ///
     /// They come from [`into_words`](Self::into_words), and this is the one ref made of
     /// them.
-    #[cfg_attr(rayon_portable, allow(dead_code))]
+    #[cfg(all(target_os = "linux", target_pointer_width = "64", not(rayon_portable)))]
     #[inline]
     pub(crate) unsafe fn from_words([job, run]: [*mut (); 2]) -> JobRef {
         JobRef {
             job,
             // SAFETY: the word was made of such a function; both have the size of a
             // pointer on the targets on which this is used.
-            run: unsafe { mem::transmute::<*mut (), unsafe fn(*const ())>(run) },
+            run: unsafe { std::mem::transmute::<*mut (), unsafe fn(*const ())>(run) },
         }
     }
 

@@ -51,12 +51,14 @@ extern "C" fn run(main: *mut c_void) -> *mut c_void {
     ptr::null_mut()
 }
 
-/// As much as the system takes for a stack, at least.
+/// As much as any system asks of a stack, at least.
+const LEAST: usize = 128 << 10;
+
 fn whole_pages(stack_size: usize) -> usize {
     // SAFETY: sysconf touches no memory of ours.
     let page = unsafe { libc::sysconf(libc::_SC_PAGESIZE) };
     let page = usize::try_from(page).unwrap_or(4096);
-    let least = stack_size.max(libc::PTHREAD_STACK_MIN);
+    let least = stack_size.max(LEAST);
     least.checked_next_multiple_of(page).unwrap_or(stack_size)
 }
 

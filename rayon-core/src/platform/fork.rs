@@ -10,56 +10,35 @@
 //! bare `clone` or by `vfork`, which may do no more than call `exec`, does not come by
 //! there.
 
+use super::posix;
 use std::ptr;
-use std::sync::atomic::{AtomicPtr, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicPtr, AtomicUsize, Ordering};
+
+static GENERATION: AtomicUsize = AtomicUsize::new(0);
+static WATCHED: AtomicBool = AtomicBool::new(false);
 
 /// The number of forks that lie between this process and the first.
 #[inline]
 pub(crate) fn generation() -> usize {
-    imp::generation()
+    match posix::FORKS {
+        // Relaxed: it is written while the process has one thread.
+        true => GENERATION.load(Ordering::Relaxed),
+        false => 0,
+    }
 }
 
 /// Makes sure that forks are counted from now on.
 pub(crate) fn watch() {
-    imp::watch();
-}
-
-#[cfg(all(target_os = "linux", not(rayon_portable)))]
-mod imp {
-    use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
-
-    static GENERATION: AtomicUsize = AtomicUsize::new(0);
-    static WATCHED: AtomicBool = AtomicBool::new(false);
-
-    // Relaxed: it is written while the process has one thread.
-    pub(super) fn generation() -> usize {
-        GENERATION.load(Ordering::Relaxed)
-    }
-
-    extern "C" fn in_child() {
-        // An atomic addition is safe in a signal handler, and so here.
-        GENERATION.fetch_add(1, Ordering::Relaxed);
-    }
-
-    pub(super) fn watch() {
-        // Two threads at once may install it twice: then each fork counts for two.
-        if !WATCHED.load(Ordering::Relaxed) {
-            // SAFETY: the handler is a function of this library, whose unloading takes
-            // it back, and does nothing but the addition.
-            let status = unsafe { libc::pthread_atfork(None, None, Some(in_child)) };
-            // It fails for lack of memory alone: then the next pool tries again.
-            WATCHED.store(status == 0, Ordering::Relaxed);
-        }
+    // Two threads at once may install it twice: then each fork counts for two.
+    if !WATCHED.load(Ordering::Relaxed) {
+        // It fails for lack of memory alone: then the next pool tries again.
+        WATCHED.store(posix::call_in_children(in_child), Ordering::Relaxed);
     }
 }
 
-#[cfg(not(all(target_os = "linux", not(rayon_portable))))]
-mod imp {
-    pub(super) fn generation() -> usize {
-        0
-    }
-
-    pub(super) fn watch() {}
+extern "C" fn in_child() {
+    // An atomic addition is safe in a signal handler, and so here.
+    GENERATION.fetch_add(1, Ordering::Relaxed);
 }
 
 /// A value of this process, made anew, from the one before, on first use in a child.
@@ -172,7 +151,6 @@ unsafe impl<T: Send> Send for PerProcess<T> {}
 #[cfg(test)]
 mod tests {
     use super::*;
-    use std::sync::atomic::AtomicUsize;
     use std::sync::Arc;
 
     #[test]
@@ -205,7 +183,7 @@ mod tests {
         assert_eq!(dropped.load(Ordering::SeqCst), losers + 1);
     }
 
-    #[cfg(all(target_os = "linux", not(rayon_portable)))]
+    #[cfg(unix)]
     #[test]
     fn a_child_makes_its_own_value_and_leaves_that_of_its_parent() {
         watch();

@@ -5,32 +5,33 @@
 //! sleeps, its queue of broadcast jobs. A slot's memory is made when its first
 //! occupant comes and stays until the registry goes, so that a thief may look at
 //! it at any time. A pool of 65,535 slots with one worker has one slot's memory,
-//! and a directory of 1,024 empty entries.
+//! and a directory of 1,024 empty entries (or of 2,048, where a word has 32 bits).
 
 use super::slot::Slot;
 use crate::platform::barrier::Barrier;
-use crate::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
+use crate::sync::atomic::{AtomicUsize, Ordering};
 use crossbeam_utils::CachePadded;
 use std::sync::OnceLock;
 
-/// Slots per chunk: as many as a word has bits.
-const CHUNK: usize = u64::BITS as usize;
+/// Slots per chunk: as many as a word has bits. (A word of the target's: some have no
+/// atomics that are wider.)
+const CHUNK: usize = usize::BITS as usize;
 
-/// Sixty-four neighbouring slots and what is asked of all of them at a glance.
+/// Neighbouring slots and what is asked of all of them at a glance.
 struct Chunk {
     /// Slots with an occupant that thieves should look at.
-    occupied: CachePadded<AtomicU64>,
+    occupied: CachePadded<AtomicUsize>,
     /// Slots whose occupant is asleep. To clear a bit is to win the right, and the
     /// duty, to wake that occupant.
-    asleep: CachePadded<AtomicU64>,
+    asleep: CachePadded<AtomicUsize>,
     slots: [OnceLock<Box<CachePadded<Slot>>>; CHUNK],
 }
 
 impl Chunk {
     fn new() -> Box<Self> {
         Box::new(Chunk {
-            occupied: CachePadded::new(AtomicU64::new(0)),
-            asleep: CachePadded::new(AtomicU64::new(0)),
+            occupied: CachePadded::new(AtomicUsize::new(0)),
+            asleep: CachePadded::new(AtomicUsize::new(0)),
             slots: [const { OnceLock::new() }; CHUNK],
         })
     }
@@ -87,7 +88,7 @@ impl Directory {
             .expect("a slot that is or was occupied has a chunk")
     }
 
-    fn bit(index: usize) -> u64 {
+    fn bit(index: usize) -> usize {
         1 << (index % CHUNK)
     }
 
@@ -112,7 +113,7 @@ impl Directory {
         start: usize,
         mut look: impl FnMut(usize, &Slot) -> Option<R>,
     ) -> Option<R> {
-        let mut look_at = |base: usize, chunk: &Chunk, mut bits: u64| {
+        let mut look_at = |base: usize, chunk: &Chunk, mut bits: usize| {
             while bits != 0 {
                 let in_chunk = bits.trailing_zeros() as usize;
                 bits &= bits - 1;
@@ -126,8 +127,8 @@ impl Directory {
         };
         // Acquire: pairs with `show`. An occupant missed here came after the look.
         let from = |base: usize| match start.checked_sub(base) {
-            None => u64::MAX,
-            Some(skip) if skip < CHUNK => u64::MAX << skip,
+            None => usize::MAX,
+            Some(skip) if skip < CHUNK => usize::MAX << skip,
             Some(_) => 0,
         };
         for (base, chunk) in self.used() {

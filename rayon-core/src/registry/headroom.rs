@@ -121,7 +121,7 @@ mod tests {
     #[test]
     fn a_thread_needs_its_stack_and_more() {
         assert!(of_a_thread(Some(GIB as usize)) > GIB);
-        assert_eq!(of_a_thread(Some(usize::MAX)), u64::MAX);
+        assert!(of_a_thread(Some(usize::MAX)) >= usize::MAX as u64);
         assert_eq!(default_stack(Some("4096".into())), 4096);
         for unset in [None, Some("".into()), Some("big".into())] {
             assert_eq!(default_stack(unset), DEFAULT_STACK);

@@ -24,9 +24,11 @@ impl Limit {
         if sandbox::is_entered() {
             return None;
         }
-        if let Some(max) = limits::address_space_limit() {
-            let used = limits::address_space_used().unwrap_or(0);
-            if headroom::of_a_thread(stack_size) > max.saturating_sub(used) {
+        let space = limits::address_space_limit();
+        let space_used = limits::address_space_used();
+        if let Some(max) = space {
+            let left = max.saturating_sub(space_used.unwrap_or(0));
+            if headroom::of_a_thread(stack_size) > left {
                 return Some(Limit::AddressSpace(max));
             }
         }
@@ -47,7 +49,10 @@ impl Limit {
         let user = limits::user_threads_limit().filter(within_reach);
         let user = user.filter(|_| limits::user_threads_limit_binds());
         let user = user.map(Limit::UserThreads);
-        user.or(pids.map(|pids| Limit::CgroupPids(pids.max)))
+        let pids = pids.map(|pids| Limit::CgroupPids(pids.max));
+        // Where nobody knows how much of it is used, one that was set may be it.
+        let space = space.filter(|_| space_used.is_none());
+        user.or(pids).or(space.map(Limit::AddressSpace))
     }
 }
 

@@ -32,12 +32,8 @@ use super::table::Life;
 use super::thread_builder::{is_refusal, ThreadBuilder, ThreadSpawn};
 use super::Registry;
 use crate::error::ErrorKind;
-#[cfg(all(
-    target_os = "linux",
-    not(rayon_portable),
-    not(all(any(loom, shuttle), test))
-))]
-use crate::platform::{bare_thread, fork};
+#[cfg(not(all(any(loom, shuttle), test)))]
+use crate::platform::{fork, posix};
 use crate::sync::omittable;
 use std::io;
 use std::sync::atomic::Ordering;
@@ -69,13 +65,11 @@ impl ThreadBuilder {
         let builder = self.std_builder();
         // Only `std` can give a name. A thread without gets by without it where its locks
         // may be held for ever.
-        #[cfg(all(target_os = "linux", not(rayon_portable)))]
         let bare = (fork::generation() != 0 && self.name.is_none())
             .then(|| headroom::stack_of_a_thread(self.stack_size));
         let create = |main: Box<dyn FnOnce() + Send>| {
-            #[cfg(all(target_os = "linux", not(rayon_portable)))]
             if let Some(stack_size) = bare {
-                return bare_thread::spawn(stack_size, main);
+                return posix::spawn_bare(stack_size, main);
             }
             builder.spawn(main).map(drop)
         };

@@ -5,7 +5,7 @@ use super::Registry;
 use crate::platform::stderr;
 use crate::sync::{lock, Mutex};
 use std::fmt;
-use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -104,30 +104,45 @@ impl fmt::Display for PoolStatus {
             None => Ok(()),
             Some(Duration::ZERO) => f.write_str(", next try when there is work"),
             Some(wait) if wait < Duration::from_secs(1) => {
-                write!(f, ", next try in {} ms", wait.as_millis())
+                write!(f, ", next try in {} ms", wait.subsec_millis())
             }
-            Some(wait) => write!(f, ", next try in {:.1} s", wait.as_secs_f64()),
+            // By hand: to format a floating-point number takes 20 KB of code, in every user's
+            // program.
+            Some(wait) => {
+                let tenths =
+                    wait.as_secs().saturating_mul(10) + u64::from(wait.subsec_millis() + 50) / 100;
+                write!(f, ", next try in {}.{} s", tenths / 10, tenths % 10)
+            }
         }
     }
 }
 
 /// What has been refused to one pool.
 #[derive(Debug, Default)]
-pub(super) struct Record {
-    refused: AtomicU64,
-    last: Mutex<Option<Arc<Refusal>>>,
+pub(super) struct Record(Mutex<Refused>);
+
+/// How often, and what the last time.
+#[derive(Clone, Debug, Default)]
+struct Refused {
+    starts: u64,
+    last: Option<Arc<Refusal>>,
 }
 
 impl Record {
     /// One more.
     pub(super) fn refused(&self, refusal: Refusal) {
-        *lock(&self.last) = Some(Arc::new(refusal));
-        // Release: who counts it finds a refusal.
-        self.refused.fetch_add(1, Ordering::Release);
+        let last = Some(Arc::new(refusal));
+        let mut refused = lock(&self.0);
+        refused.starts += 1;
+        refused.last = last;
+    }
+
+    fn so_far(&self) -> Refused {
+        lock(&self.0).clone()
     }
 
     pub(super) fn last(&self) -> Option<Arc<Refusal>> {
-        lock(&self.last).clone()
+        self.so_far().last
     }
 }
 
@@ -147,12 +162,13 @@ impl Registry {
     pub(crate) fn status(&self) -> PoolStatus {
         let host = usize::from(self.has_host.load(Ordering::Relaxed));
         let (threads, ceiling) = self.slots.threads_and_ceiling();
+        let refused = self.record.so_far();
         PoolStatus {
             size: self.size(),
             live: threads + host,
             ceiling: (ceiling + host).min(self.size()),
-            refused_starts: self.record.refused.load(Ordering::Acquire),
-            last_refusal: self.record.last(),
+            refused_starts: refused.starts,
+            last_refusal: refused.last,
             next_try: self.retry.time_to_next(),
         }
     }

@@ -132,13 +132,72 @@ where
 /// Whether an error means that the system has run out of something, as opposed to
 /// that it was asked for something wrong.
 pub(crate) fn is_refusal(error: &io::Error) -> bool {
-    #[cfg(windows)]
-    if error.raw_os_error() == Some(1455) {
-        // ERROR_COMMITMENT_LIMIT
-        return true;
+    let by_number = error.raw_os_error().is_some_and(is_refusal_of_windows);
+    by_number && cfg!(windows)
+        || matches!(
+            error.kind(),
+            io::ErrorKind::WouldBlock | io::ErrorKind::OutOfMemory | io::ErrorKind::Unsupported
+        )
+}
+
+/// Whether Windows says by this number that it has run out of something for threads. (`std`
+/// knows of most of these no more than the number.)
+fn is_refusal_of_windows(number: i32) -> bool {
+    match number {
+        // ERROR_NOT_ENOUGH_MEMORY, ERROR_OUTOFMEMORY.
+        8 | 14 => true,
+        // ERROR_MAX_THRDS_REACHED.
+        164 => true,
+        // ERROR_NO_SYSTEM_RESOURCES: the kernel's pools, or address space for the stack.
+        1450 => true,
+        // ERROR_WORKING_SET_QUOTA, ERROR_PAGEFILE_QUOTA, ERROR_COMMITMENT_LIMIT.
+        1453..=1455 => true,
+        // ERROR_NOT_ENOUGH_QUOTA: that of a job object.
+        1816 => true,
+        _ => false,
     }
-    matches!(
-        error.kind(),
-        io::ErrorKind::WouldBlock | io::ErrorKind::OutOfMemory | io::ErrorKind::Unsupported
-    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_windows_has_run_out_of_is_a_refusal_there_and_nothing_elsewhere() {
+        for number in [8, 14, 164, 1450, 1453, 1454, 1455, 1816] {
+            assert!(is_refusal_of_windows(number), "{number}");
+            if cfg!(windows) {
+                assert!(
+                    is_refusal(&io::Error::from_raw_os_error(number)),
+                    "{number}"
+                );
+            }
+        }
+        // ERROR_ACCESS_DENIED, ERROR_INVALID_PARAMETER, ERROR_NOT_SUPPORTED: asked for
+        // something wrong.
+        for number in [0, 5, 87, 50, 1452] {
+            assert!(!is_refusal_of_windows(number), "{number}");
+        }
+        #[cfg(unix)]
+        for number in [164, 1450, 1453, 1454, 1455, 1816] {
+            assert!(
+                !is_refusal(&io::Error::from_raw_os_error(number)),
+                "{number}"
+            );
+        }
+    }
+
+    #[test]
+    fn what_a_target_without_threads_says_is_a_refusal_and_a_wrong_question_is_not() {
+        for kind in [
+            io::ErrorKind::WouldBlock,
+            io::ErrorKind::OutOfMemory,
+            io::ErrorKind::Unsupported,
+        ] {
+            assert!(is_refusal(&kind.into()));
+        }
+        for kind in [io::ErrorKind::InvalidInput, io::ErrorKind::PermissionDenied] {
+            assert!(!is_refusal(&kind.into()));
+        }
+    }
 }

@@ -207,14 +207,20 @@ impl Condvar {
     }
 }
 
+/// Whether a wait with this limit is over before anybody could end it.
+pub(crate) fn is_over_at_once(time: Duration) -> bool {
+    time.is_zero()
+}
+
 /// Waits until `condition` no longer holds, unless there is no time to.
+#[cfg(rayon_portable)]
 pub(crate) fn wait_timeout_while<'a, T>(
     condvar: &Condvar,
     mut guard: MutexGuard<'a, T>,
     time: Duration,
     mut condition: impl FnMut(&mut T) -> bool,
 ) -> MutexGuard<'a, T> {
-    while !time.is_zero() && condition(&mut guard) {
+    while !is_over_at_once(time) && condition(&mut guard) {
         guard = super::wait(condvar, guard);
     }
     guard

@@ -72,21 +72,29 @@ pub(crate) fn now_nanos() -> u64 {
     CLOCK.get()
 }
 
+/// Whether a wait with this limit is over, and others have had a turn.
+pub(crate) fn is_over_at_once(time: Duration) -> bool {
+    let short = time <= SHORT;
+    if short {
+        thread::yield_now();
+    }
+    short
+}
+
 /// Waits until `condition` no longer holds, or until a short time is over.
+#[cfg(rayon_portable)]
 pub(crate) fn wait_timeout_while<'a, T>(
     condvar: &Condvar,
     mut guard: MutexGuard<'a, T>,
     time: Duration,
     mut condition: impl FnMut(&mut T) -> bool,
 ) -> MutexGuard<'a, T> {
-    if time > SHORT {
+    // Who would end a short wait may have to wait for the lock, and comes too late.
+    if !is_over_at_once(time) {
         while condition(&mut guard) {
             guard = super::wait(condvar, guard);
         }
-        return guard;
     }
-    // Who would end the wait may have to wait for the lock, and comes too late.
-    thread::yield_now();
     guard
 }
 

@@ -94,7 +94,8 @@ pub(crate) fn contended() {
 #[cfg(not(rayon_portable))]
 pub(crate) mod futex {
     use super::atomic::{AtomicU32, Ordering};
-    use crate::sync::{wait as wait_at, wait_timeout_while, Condvar, Mutex};
+    use super::checker::sync::{Condvar, Mutex};
+    use crate::sync::is_over_at_once;
     use std::cell::RefCell;
     use std::collections::HashMap;
     use std::sync::Arc;
@@ -103,7 +104,7 @@ pub(crate) mod futex {
     type Queue = Arc<(Mutex<()>, Condvar)>;
 
     std::thread_local! {
-        /// Of this execution, by the address of the word, which may be gone.
+        /// Those of this execution, by the address of the word, which may be gone.
         static QUEUES: RefCell<HashMap<usize, Queue>> = RefCell::default();
     }
 
@@ -122,15 +123,9 @@ pub(crate) mod futex {
     pub(crate) fn wait(word: &AtomicU32, expected: u32, time: Option<Duration>) {
         let queue = queue(word);
         let guard = queue.0.lock().unwrap();
-        if word.load(Ordering::Relaxed) != expected {
-            return;
-        }
-        let mut woken = false;
-        match time {
-            None => drop(wait_at(&queue.1, guard)),
-            Some(time) => drop(wait_timeout_while(&queue.1, guard, time, |()| {
-                !std::mem::replace(&mut woken, true)
-            })),
+        let is_over = || time.is_some_and(is_over_at_once);
+        if word.load(Ordering::Relaxed) == expected && !is_over() {
+            drop(queue.1.wait(guard).unwrap());
         }
     }
 

@@ -3,11 +3,11 @@
 #[path = "../../tests/support/watchdog.rs"]
 mod watchdog;
 
-#[cfg(all(target_os = "linux", not(rayon_portable)))]
+#[cfg(unix)]
 #[path = "../../tests/support/child.rs"]
 #[allow(dead_code)]
 mod child;
-#[cfg(all(target_os = "linux", not(rayon_portable)))]
+#[cfg(unix)]
 #[path = "../../tests/support/fork.rs"]
 #[allow(dead_code)]
 mod fork;
@@ -16,7 +16,7 @@ mod broadcast_numbers;
 mod caller_runs;
 mod ceiling;
 mod crowd;
-#[cfg(all(target_os = "linux", not(rayon_portable)))]
+#[cfg(unix)]
 mod forked;
 mod leaving;
 mod lending_a_hand;

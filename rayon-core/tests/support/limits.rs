@@ -2,36 +2,43 @@
 
 use std::io::Error;
 
-fn get(resource: libc::__rlimit_resource_t) -> libc::rlimit {
+/// One of the constants, whose type differs between C libraries.
+type Resource = i32;
+
+fn get(resource: Resource) -> libc::rlimit {
     let mut limit = libc::rlimit {
         rlim_cur: 0,
         rlim_max: 0,
     };
     // SAFETY: `limit` is an `rlimit` to write to.
-    let status = unsafe { libc::getrlimit(resource, &mut limit) };
+    let status = unsafe { libc::getrlimit(resource as _, &mut limit) };
     assert_eq!(status, 0, "{}", Error::last_os_error());
     limit
 }
 
-/// Sets the soft limit, which can be raised again.
-fn set(resource: libc::__rlimit_resource_t, max: u64) {
+/// Sets the soft limit, which can be raised again. One that is beyond the type of limits is
+/// none.
+fn set(resource: Resource, max: u64) {
+    let none = libc::RLIM_INFINITY;
+    #[allow(clippy::unnecessary_fallible_conversions)] // `rlim_t` has 32 bits on some targets.
+    let max = libc::rlim_t::try_from(max).unwrap_or(none);
     let limit = libc::rlimit {
         rlim_cur: max.min(get(resource).rlim_max),
         ..get(resource)
     };
     // SAFETY: `limit` is an `rlimit` to read.
-    let status = unsafe { libc::setrlimit(resource, &limit) };
+    let status = unsafe { libc::setrlimit(resource as _, &limit) };
     assert_eq!(status, 0, "{}", Error::last_os_error());
 }
 
 /// Limits the address space of this process to so many bytes.
 pub(crate) fn limit_address_space(bytes: u64) {
-    set(libc::RLIMIT_AS, bytes);
+    set(libc::RLIMIT_AS as Resource, bytes);
 }
 
 /// Lifts that limit, as far as that is permitted.
 pub(crate) fn lift_address_space_limit() {
-    set(libc::RLIMIT_AS, u64::MAX);
+    set(libc::RLIMIT_AS as Resource, u64::MAX);
 }
 
 /// Lets the user of this process have so many threads more than there are; the limit. Root,
@@ -39,7 +46,7 @@ pub(crate) fn lift_address_space_limit() {
 pub(crate) fn limit_threads(more: u64) -> u64 {
     become_an_ordinary_user();
     let limit = threads_of_this_user() + more;
-    set(libc::RLIMIT_NPROC, limit);
+    set(libc::RLIMIT_NPROC as Resource, limit);
     limit
 }
 
@@ -66,7 +73,7 @@ pub(crate) fn become_an_ordinary_user() {
 
 /// Lifts that limit, as far as that is permitted.
 pub(crate) fn lift_threads_limit() {
-    set(libc::RLIMIT_NPROC, u64::MAX);
+    set(libc::RLIMIT_NPROC as Resource, u64::MAX);
 }
 
 /// How many threads the user of this process has, in all processes.

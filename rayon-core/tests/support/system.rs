@@ -67,3 +67,10 @@ pub(crate) fn block(signal: libc::c_int) {
     };
     assert_eq!(status, 0);
 }
+
+/// A stack so large that no address space holds it, but might: the system is asked for it, and
+/// refuses.
+pub(crate) const TOO_LARGE_A_STACK: usize = match usize::BITS {
+    64 => (1_u64 << 50) as usize,
+    _ => 15 << (usize::BITS - 4),
+};

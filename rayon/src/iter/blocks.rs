@@ -1,7 +1,7 @@
 //! `by_exponential_blocks` and `by_uniform_blocks`: parallel loops one after the other.
 
 use super::plumbing::{
-    bridge_producer_consumer, Producer, ProducerCallback, Reducer, UnindexedConsumer,
+    bridge_producer_consumer, Folder, Producer, ProducerCallback, Reducer, UnindexedConsumer,
 };
 use super::{IndexedParallelIterator, ParallelIterator};
 use crate::{current_num_threads, scope};
@@ -98,14 +98,19 @@ where
     C: UnindexedConsumer<I::Item>,
 {
     let len = base.len();
-    // Within the pool, so that a call from outside goes there once, not once a block.
-    scope(|_| {
+    let run = || {
         base.with_producer(InBlocks {
             len,
             sizes: sizes(),
             consumer,
         })
-    })
+    };
+    // Within the pool, so that a call from outside goes there once, not once a block. By one
+    // worker, the pieces are those of loops that are called for one by one.
+    match current_num_threads() {
+        1 => run(),
+        _ => scope(|_| run()),
+    }
 }
 
 struct InBlocks<S, C> {
@@ -122,28 +127,20 @@ where
     type Output = C::Result;
 
     fn callback<P: Producer<Item = T>>(mut self, mut rest: P) -> C::Result {
-        let mut before = None;
-        loop {
-            // A full consumer gets the rest at once, and takes none of it.
-            let size = match self.sizes.next() {
-                Some(size) if !self.consumer.full() => size.min(self.len),
-                _ => self.len,
-            };
-            let reducer = self.consumer.to_reducer();
-            let reduced = |before, block| match before {
-                None => block,
-                Some(before) => reducer.reduce(before, block),
-            };
-            if size == self.len {
-                let last = bridge_producer_consumer(size, rest, self.consumer);
-                return reduced(before, last);
-            }
+        // There need not be any block.
+        let mut done = self.consumer.split_off_left().into_folder().complete();
+        while self.len > 0 && !self.consumer.full() {
+            let size = self
+                .sizes
+                .next()
+                .map_or(self.len, |size| size.min(self.len));
             let (block, after) = rest.split_at(size);
             let left = self.consumer.split_off_left();
             let block = bridge_producer_consumer(size, block, left);
-            before = Some(reduced(before, block));
+            done = self.consumer.to_reducer().reduce(done, block);
             rest = after;
             self.len -= size;
         }
+        done
     }
 }

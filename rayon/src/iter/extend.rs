@@ -5,7 +5,7 @@
 //! collection, which has made room for all of them; to a vector that gets many, several do.
 //! Until then the collection is as it was.
 
-use super::collect::{append, fill, pieces};
+use super::collect::{append, fill, joined};
 use super::{FromParallelIterator, IntoParallelIterator, ParallelExtend, ParallelIterator};
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet, BinaryHeap, HashMap, HashSet, LinkedList, VecDeque};
@@ -26,7 +26,7 @@ where
         let iter = par_iter.into_par_iter();
         match iter.opt_len() {
             Some(len) => fill(self, len, |slots| iter.drive_unindexed(slots)),
-            None => append(self, pieces(iter)),
+            None => append(self, joined(iter)),
         }
     }
 }
@@ -39,7 +39,7 @@ macro_rules! extend_by {
             where
                 I: IntoParallelIterator<Item = $item>,
             {
-                let pieces: LinkedList<$pieces> = pieces(par_iter.into_par_iter());
+                let pieces: LinkedList<$pieces> = joined(par_iter.into_par_iter());
                 let reserve: fn(&mut Self, usize) = $reserve;
                 reserve(self, pieces.iter().map(|piece| piece.len()).sum());
                 let add: fn(&mut Self, $pieces) = $add;

@@ -2,7 +2,8 @@
 
 use super::plumbing::Folder;
 use super::ParallelIterator;
-use crate::mechanism::{drive_unindexed_by_stage, no_state, stage_of_closure, Stage};
+use crate::current_num_threads;
+use crate::mechanism::{drive_unindexed_by_stage, feed_each, no_state, stage_of_closure, Stage};
 use std::fmt::Debug;
 
 macro_rules! methods {
@@ -66,6 +67,21 @@ impl<T, SI: IntoIterator, F: Fn(T) -> SI + Sync> Stage<T> for IterateOver<'_, F>
     #[inline]
     fn feed<C: Folder<SI::Item>>(Self(map_op): &mut Self, item: T, folder: C) -> C {
         folder.consume_iter(map_op(item))
+    }
+
+    /// In a pool of one all of them in one go, so that what is summed up is not summed up item
+    /// by item before, as in rayon 1.12.0. A vector takes them better one after the other.
+    #[inline]
+    fn feed_iter<I, C>(state: &mut Self, iter: I, folder: C) -> C
+    where
+        I: Iterator<Item = T>,
+        C: Folder<SI::Item>,
+    {
+        if current_num_threads() == 1 {
+            folder.consume_iter(iter.flat_map(state.0))
+        } else {
+            feed_each::<T, Self, I, C>(state, iter, folder)
+        }
     }
 }
 

@@ -2,7 +2,9 @@
 
 use super::plumbing::{bridge_unindexed, Folder, UnindexedConsumer, UnindexedProducer};
 use super::ParallelIterator;
-use std::sync::atomic::{AtomicBool, Ordering};
+use crate::current_num_threads;
+use crate::mechanism::feed_singly;
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::PoisonError;
 use std::thread::{self, ThreadId};
 
@@ -72,6 +74,7 @@ where
             iter: Mutex::new(self.iter),
             ended: AtomicBool::new(false),
             takers: Mutex::new(Vec::new()),
+            cuts_left: AtomicUsize::new(current_num_threads()),
         };
         bridge_unindexed(&source, consumer)
     }
@@ -84,6 +87,8 @@ struct Source<Iter> {
     ended: AtomicBool,
     /// The threads that are taking items.
     takers: Mutex<Vec<ThreadId>>,
+    /// More pieces than workers would find nothing.
+    cuts_left: AtomicUsize,
 }
 
 impl<Iter: Iterator> Source<Iter> {
@@ -142,13 +147,18 @@ where
     type Item = Iter::Item;
 
     fn split(self) -> (Self, Option<Self>) {
-        let more = !self.ended.load(Ordering::Relaxed);
+        let one_less = |cuts: usize| cuts.checked_sub(1);
+        let more = !self.ended.load(Ordering::Relaxed)
+            && self
+                .cuts_left
+                .fetch_update(Ordering::Relaxed, Ordering::Relaxed, one_less)
+                .is_ok();
         (self, more.then_some(self))
     }
 
     fn fold_with<F: Folder<Self::Item>>(self, folder: F) -> F {
         match Taker::enter(self) {
-            Some(_taker) => folder.consume_iter(std::iter::from_fn(|| self.next())),
+            Some(_taker) => feed_singly(std::iter::from_fn(|| self.next()), folder),
             None => folder,
         }
     }

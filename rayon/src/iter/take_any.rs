@@ -3,7 +3,8 @@
 
 use super::plumbing::{Folder, UnindexedConsumer};
 use super::ParallelIterator;
-use crate::mechanism::{no_state, Stage, StageConsumer};
+use crate::current_num_threads;
+use crate::mechanism::{feed_each, no_state, Stage, StageConsumer};
 use std::fmt::Debug;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
@@ -153,20 +154,43 @@ by_predicate!(SkipAnyWhile, skip_any_while, true);
 #[derive(Clone)]
 struct Quota<'a, const SKIP: bool>(&'a AtomicUsize);
 
+impl<const SKIP: bool> Quota<'_, SKIP> {
+    /// Whether there was one left.
+    #[inline]
+    fn take_one(&self) -> bool {
+        let one_less = |left: usize| left.checked_sub(1);
+        self.0
+            .fetch_update(Ordering::Relaxed, Ordering::Relaxed, one_less)
+            .is_ok()
+    }
+}
+
 impl<T, const SKIP: bool> Stage<T> for Quota<'_, SKIP> {
     type Item = T;
     no_state!();
 
     #[inline]
-    fn feed<F: Folder<T>>(Self(left): &mut Self, item: T, folder: F) -> F {
-        let one_less = |left: usize| left.checked_sub(1);
-        let within = left
-            .fetch_update(Ordering::Relaxed, Ordering::Relaxed, one_less)
-            .is_ok();
-        if within == SKIP {
+    fn feed<F: Folder<T>>(state: &mut Self, item: T, folder: F) -> F {
+        if state.take_one() == SKIP {
             folder
         } else {
             folder.consume(item)
+        }
+    }
+
+    /// In a pool of one at once, as rayon 1.12.0 does it, though that asks for one item more.
+    #[inline]
+    fn feed_iter<I, F>(state: &mut Self, iter: I, folder: F) -> F
+    where
+        I: Iterator<Item = T>,
+        F: Folder<T>,
+    {
+        if SKIP {
+            folder.consume_iter(iter.skip_while(|_| state.take_one()))
+        } else if current_num_threads() == 1 {
+            folder.consume_iter(iter.take_while(|_| state.take_one()))
+        } else {
+            feed_each::<T, Self, I, F>(state, iter, folder)
         }
     }
 
@@ -229,21 +253,16 @@ where
     }
 
     #[inline]
-    fn feed_iter<I, F>(state: &mut Self, iter: I, mut folder: F) -> F
+    fn feed_iter<I, F>(state: &mut Self, iter: I, folder: F) -> F
     where
         I: Iterator<Item = T>,
         F: Folder<T>,
     {
-        if !SKIP {
-            return folder.consume_iter(iter.take_while(|item| state.within(item)));
+        if SKIP {
+            folder.consume_iter(iter.skip_while(|item| state.within(item)))
+        } else {
+            folder.consume_iter(iter.take_while(|item| state.within(item)))
         }
-        for item in iter {
-            folder = Self::feed(state, item, folder);
-            if folder.full() {
-                break;
-            }
-        }
-        folder
     }
 
     #[inline]

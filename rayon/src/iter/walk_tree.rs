@@ -3,7 +3,8 @@
 
 use super::plumbing::{bridge_unindexed, Folder, UnindexedConsumer, UnindexedProducer};
 use super::ParallelIterator;
-use crate::mechanism::drive_unindexed_by_inner;
+use crate::current_num_threads;
+use crate::mechanism::feed_singly;
 use std::mem;
 
 /// A parallel iterator over the nodes of a tree, in any order: `root`, what `children_of`
@@ -95,7 +96,15 @@ where
 {
     type Item = S;
 
-    drive_unindexed_by_inner!();
+    /// In a pool of one in the order of rayon 1.12.0. Elsewhere nodes come before their
+    /// children, so that a search in an endless tree can end.
+    fn drive_unindexed<C: UnindexedConsumer<S>>(self, consumer: C) -> C::Result {
+        let WalkTreePrefix { root, children_of } = self.inner;
+        match current_num_threads() {
+            1 => walk_tree_postfix(root, children_of).drive_unindexed(consumer),
+            _ => walk_tree_prefix(root, children_of).drive_unindexed(consumer),
+        }
+    }
 }
 
 macro_rules! walk {
@@ -145,6 +154,15 @@ enum Entry<S> {
     Tree(S),
     /// A node whose children have entries of their own, or have been.
     Node(S),
+}
+
+impl<S> Entry<S> {
+    fn into_node(self) -> Option<S> {
+        match self {
+            Entry::Tree(_) => None,
+            Entry::Node(node) => Some(node),
+        }
+    }
 }
 
 /// What is left to walk, in the order of the walk.
@@ -335,15 +353,23 @@ where
             self.branch();
         }
         let (cut, trees) = match self.trees {
-            0 => (self.stack.len() / 2, 0),
+            0 if POSTFIX => (self.stack.len() / 2, 0),
+            0 => (self.stack.len().div_ceil(2), 0),
             // The end of a chain is not in sight: the nodes so far, and the rest of it.
             1 => match self.place_of_tree(1) {
                 Some(place) if place + 1 < self.stack.len() => (place + 1, 0),
                 place => (place.unwrap_or(0), 1),
             },
-            trees => (self.place_of_tree(trees / 2).unwrap_or(0), trees / 2),
+            trees => {
+                let first = if POSTFIX {
+                    trees / 2
+                } else {
+                    trees.div_ceil(2)
+                };
+                (self.place_of_tree(first).unwrap_or(0), first)
+            }
         };
-        if cut == 0 {
+        if cut == 0 || cut == self.stack.len() {
             return (self, None);
         }
         let first = Forest {
@@ -355,7 +381,27 @@ where
         (first, Some(self))
     }
 
-    fn fold_with<F: Folder<S>>(self, folder: F) -> F {
-        folder.consume_iter(self)
+    /// What cuts have opened comes first, or last, and is summed up by itself.
+    fn fold_with<F: Folder<S>>(mut self, folder: F) -> F {
+        let is_node = |entry: &&Entry<S>| matches!(entry, Entry::Node(_));
+        if POSTFIX {
+            let opened = self.stack.iter().take_while(is_node).count();
+            let trees = self.stack.split_off(opened);
+            let opened = mem::replace(&mut self.stack, trees);
+            let folder = feed_singly(self, folder);
+            if folder.full() {
+                return folder;
+            }
+            folder.consume_iter(opened.into_iter().rev().filter_map(Entry::into_node))
+        } else {
+            let opened = self.stack.iter().rev().take_while(is_node).count();
+            let opened = self.stack.split_off(self.stack.len() - opened);
+            let nodes = opened.into_iter().rev().filter_map(Entry::into_node);
+            let folder = folder.consume_iter(nodes);
+            if folder.full() {
+                return folder;
+            }
+            feed_singly(self, folder)
+        }
     }
 }

@@ -10,6 +10,7 @@ mod known_len;
 mod one_to_one;
 mod parts;
 mod reduction;
+mod singly;
 mod stage;
 mod wrap;
 
@@ -25,7 +26,8 @@ pub(crate) use self::one_to_one::{
 };
 pub(crate) use self::parts::{drive_parts, Cuttable, Ends};
 pub(crate) use self::reduction::{reduce, reduce_by, Reduction};
+pub(crate) use self::singly::feed_singly;
 pub(crate) use self::stage::{
-    drive_unindexed_by_stage, no_state, stage_of_closure, Stage, StageConsumer,
+    drive_unindexed_by_stage, feed_each, no_state, stage_of_closure, Stage, StageConsumer,
 };
 pub(crate) use self::wrap::{with_both, with_wrapped, Wrap, WrapBoth};

@@ -5,6 +5,7 @@
 //! the middle. Nothing is searched twice: what was passed over has no end in it, and each
 //! half knows how far that goes.
 
+use super::feed_singly;
 use crate::iter::plumbing::{bridge_unindexed, Folder, UnindexedConsumer, UnindexedProducer};
 use std::ops::Range;
 
@@ -13,8 +14,8 @@ pub(crate) trait Cuttable: Send + Sized {
     /// How long it is, in items or bytes.
     fn length(&self) -> usize;
 
-    /// A place near `index`, and not behind it, at which it may be cut.
-    fn at_most(&self, index: usize) -> usize;
+    /// A place near the middle of what is before `end`, where it may be cut.
+    fn near_middle(&self, end: usize) -> usize;
 
     /// Cuts it.
     fn cut(self, index: usize) -> (Self, Self);
@@ -25,8 +26,8 @@ impl<T: Sync> Cuttable for &[T] {
         self.len()
     }
 
-    fn at_most(&self, index: usize) -> usize {
-        index
+    fn near_middle(&self, end: usize) -> usize {
+        end / 2
     }
 
     fn cut(self, index: usize) -> (Self, Self) {
@@ -39,8 +40,8 @@ impl<T: Send> Cuttable for &mut [T] {
         self.len()
     }
 
-    fn at_most(&self, index: usize) -> usize {
-        index
+    fn near_middle(&self, end: usize) -> usize {
+        end / 2
     }
 
     fn cut(self, index: usize) -> (Self, Self) {
@@ -53,11 +54,12 @@ impl Cuttable for &str {
         self.len()
     }
 
-    fn at_most(&self, mut index: usize) -> usize {
-        while !self.is_char_boundary(index) {
-            index -= 1;
-        }
-        index
+    /// Where the next character begins; or the one in the middle, if that is the last one.
+    fn near_middle(&self, end: usize) -> usize {
+        let middle = end / 2;
+        let begins = |place: &usize| self.is_char_boundary(*place);
+        let next = (middle..end).find(begins);
+        next.or_else(|| (0..middle).rfind(begins)).unwrap_or(0)
     }
 
     fn cut(self, index: usize) -> (Self, Self) {
@@ -72,6 +74,9 @@ pub(crate) trait Ends<D>: Sync {
 
     /// Whether what is empty is a part.
     const EMPTY: bool = !Self::INCLUSIVE;
+
+    /// How many places behind the middle the search for an end begins.
+    const BEHIND_MIDDLE: usize = 0;
 
     /// The first end that begins within the range.
     fn first(&self, data: &D, within: Range<usize>) -> Option<Range<usize>>;
@@ -122,7 +127,7 @@ impl<D: Cuttable, E: Ends<D>> UnindexedProducer for Parts<'_, D, E> {
     type Item = D;
 
     fn split(mut self) -> (Self, Option<Self>) {
-        let middle = self.data.at_most(self.searched_from / 2);
+        let middle = self.data.near_middle(self.searched_from) + E::BEHIND_MIDDLE;
         let found = self.ends.first(&self.data, middle..self.searched_from);
         let (end, left_until, right_until) = match found {
             Some(end) => {
@@ -153,7 +158,12 @@ impl<D: Cuttable, E: Ends<D>> UnindexedProducer for Parts<'_, D, E> {
         let mut last = self.data;
         if let Some(end) = self.ends.last(&last, self.searched_from) {
             let (others, rest) = Self::cut(last, end);
-            folder = folder.consume_iter(self.ends.parts(others));
+            let parts = self.ends.parts(others);
+            folder = match E::EMPTY || E::INCLUSIVE {
+                true => folder.consume_iter(parts),
+                // Those that are empty have been left out.
+                false => feed_singly(parts, folder),
+            };
             last = rest;
         }
         if folder.full() || (!E::EMPTY && last.length() == 0) {

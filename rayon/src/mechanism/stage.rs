@@ -23,18 +23,12 @@ pub(crate) trait Stage<T>: Clone + Send {
 
     /// As [`Folder::consume_iter`].
     #[inline]
-    fn feed_iter<I, F>(state: &mut Self::State, iter: I, mut folder: F) -> F
+    fn feed_iter<I, F>(state: &mut Self::State, iter: I, folder: F) -> F
     where
         I: Iterator<Item = T>,
         F: Folder<Self::Item>,
     {
-        for item in iter {
-            folder = Self::feed(state, item, folder);
-            if folder.full() || Self::is_done(state) {
-                break;
-            }
-        }
-        folder
+        feed_each::<T, Self, I, F>(state, iter, folder)
     }
 
     /// Ends a piece; the folder may get what was kept.
@@ -53,6 +47,23 @@ pub(crate) trait Stage<T>: Clone + Send {
     fn is_done(_state: &Self::State) -> bool {
         false
     }
+}
+
+/// Feeds one item after the other.
+#[inline]
+pub(crate) fn feed_each<T, S, I, F>(state: &mut S::State, iter: I, mut folder: F) -> F
+where
+    S: Stage<T>,
+    I: Iterator<Item = T>,
+    F: Folder<S::Item>,
+{
+    for item in iter {
+        folder = S::feed(state, item, folder);
+        if folder.full() || S::is_done(state) {
+            break;
+        }
+    }
+    folder
 }
 
 /// Defines a stage type that is a shared reference to a closure.

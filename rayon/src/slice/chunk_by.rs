@@ -63,6 +63,8 @@ macro_rules! ends_of_runs {
             P: Fn(&T, &T) -> bool + Sync,
         {
             const INCLUSIVE: bool = true;
+            /// Between the item in the middle and the next one.
+            const BEHIND_MIDDLE: usize = 1;
 
             fn first(&self, data: &$item, within: Range<usize>) -> Option<Range<usize>> {
                 let at = (within.start.max(1)..within.end)

@@ -109,12 +109,11 @@ impl<'ch, I: OutOf<'ch>> UnindexedProducer for Text<'ch, '_, I> {
     type Item = I::Item;
 
     fn split(self) -> (Self, Option<Self>) {
-        let first = self.text.chars().next().map_or(0, char::len_utf8);
-        let middle = self.text.at_most(self.text.len() / 2).max(first);
-        let (left, right) = self.text.split_at(middle);
-        if right.is_empty() {
+        let middle = self.text.near_middle(self.text.len());
+        if middle == 0 {
             return (self, None);
         }
+        let (left, right) = self.text.split_at(middle);
         let piece = |text, offset| Text {
             text,
             offset,

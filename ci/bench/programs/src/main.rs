@@ -2,7 +2,8 @@
 //!
 //! Each takes one number, how many slots its pool has, and checks its result.
 //! It prints one line for the bench to read, such as `wall=1.3e-8 cpu=2e-8`:
-//! figures in seconds, bytes or processors.
+//! figures in seconds, bytes or processors. What is timed while others want the
+//! processors takes more arguments: see `beside/`.
 //!
 //! | question | file |
 //! |---|---|
@@ -14,10 +15,12 @@
 //! | Is work spread well? | `spread.rs` |
 //! | How fast are whole programs? | `whole/` |
 //! | How fast are rayon's own sorts and loops? | `sorts/`, `loops/` |
+//! | How fast is all this while others want the processors? | `beside/` |
 //! | How is a time taken? | `meter.rs` |
 //! | Where do random numbers come from? | `random.rs` |
 //! | What does the system say about this process? | `process.rs` |
 
+mod beside;
 mod fib;
 mod fresh;
 mod idle;
@@ -71,6 +74,8 @@ const MEASUREMENTS: &[(&str, Measurement)] = &[
     ("sieve", whole::sieve::measure),
     ("life", whole::life::measure),
     ("tsp", whole::tsp::measure),
+    ("calibrate", beside::calibrate),
+    ("compute", beside::until_input_ends),
 ];
 
 /// Those above, and those with a room of their own.
@@ -81,15 +86,14 @@ fn measurements() -> impl Iterator<Item = &'static (&'static str, Measurement)> 
 
 fn main() -> ExitCode {
     let args: Vec<String> = std::env::args().skip(1).collect();
-    let [name, slots] = args.as_slice() else {
-        return usage();
+    let found = match args.as_slice() {
+        [first, rest @ ..] if first == "beside" => beside::run(rest),
+        [name, slots] => measured(name, slots),
+        _ => None,
     };
-    let known = measurements().find(|(known, _)| known == name);
-    let (Some((_, measure)), Ok(slots @ 1..)) = (known, slots.parse()) else {
-        return usage();
-    };
-    match measure(slots) {
-        Ok(figures) => {
+    match found {
+        None => usage(),
+        Some(Ok(figures)) => {
             let words: Vec<String> = figures
                 .iter()
                 .map(|(figure, value)| format!("{figure}={value:e}"))
@@ -97,16 +101,24 @@ fn main() -> ExitCode {
             println!("{}", words.join(" "));
             ExitCode::SUCCESS
         }
-        Err(message) => {
+        Some(Err(message)) => {
             eprintln!("{message}");
             ExitCode::FAILURE
         }
     }
 }
 
+/// What a measurement finds; nothing if there is none of that name.
+fn measured(name: &str, slots: &str) -> Option<Figures> {
+    let (_, measure) = measurements().find(|(known, _)| *known == name)?;
+    let slots = slots.parse().ok().filter(|slots| *slots > 0)?;
+    Some(measure(slots))
+}
+
 fn usage() -> ExitCode {
     let names: Vec<&str> = measurements().map(|(name, _)| *name).collect();
     eprintln!("usage: bench-programs {} SLOTS", names.join("|"));
+    eprintln!("       bench-programs {}", beside::USAGE);
     ExitCode::from(2)
 }
 

@@ -31,14 +31,27 @@ fn clock(which: libc::clockid_t) -> Duration {
 
 /// The bytes of address space that this process has taken.
 pub fn address_space() -> Result<f64, String> {
-    const FIELD: &str = "VmSize:";
+    status_bytes("VmSize:")
+}
+
+/// The bytes of memory that this process has.
+pub fn memory_taken() -> Result<f64, String> {
+    status_bytes("VmRSS:")
+}
+
+/// The most bytes of memory that this process has had.
+pub fn most_memory_taken() -> Result<f64, String> {
+    status_bytes("VmHWM:")
+}
+
+fn status_bytes(field: &str) -> Result<f64, String> {
     let status = fs::read_to_string("/proc/self/status").map_err(|e| format!("no /proc: {e}"))?;
     let kib = status
         .lines()
-        .find_map(|line| line.strip_prefix(FIELD))
+        .find_map(|line| line.strip_prefix(field))
         .and_then(|rest| rest.trim().strip_suffix("kB")?.trim().parse::<f64>().ok());
     kib.map(|kib| kib * 1024.0)
-        .ok_or_else(|| format!("no {FIELD} in /proc/self/status"))
+        .ok_or_else(|| format!("no {field} in /proc/self/status"))
 }
 
 /// Waits until no thread is left but the calling one; for how long, beyond a

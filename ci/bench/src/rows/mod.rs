@@ -13,7 +13,7 @@ mod programs;
 mod sorts;
 
 pub(crate) use costs::{COSTS, SPREAD};
-pub(crate) use loops::{LOOPS, MEAN as LOOPS_MEAN};
+pub(crate) use loops::{LOOPS, MEAN as LOOPS_MEAN, PARTS};
 pub(crate) use programs::{BOUNDS, MEAN as PROGRAMS_MEAN, PROGRAMS};
 pub(crate) use sorts::{Sort, QUICK_SORTS, SORTS};
 
@@ -213,7 +213,7 @@ mod tests {
 
     fn all() -> Vec<Row> {
         let sorts = SORTS.iter().flat_map(Sort::rows);
-        let lists = [COSTS, SPREAD, PROGRAMS, BOUNDS, LOOPS];
+        let lists = [COSTS, SPREAD, PROGRAMS, BOUNDS, LOOPS, PARTS];
         lists.into_iter().flatten().copied().chain(sorts).collect()
     }
 

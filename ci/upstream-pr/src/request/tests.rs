@@ -3,6 +3,8 @@
 use super::*;
 use crate::own_directory;
 
+const PUBLISHED: &Base = &BASES[0];
+
 /// A directory for one test, gone when the value is.
 struct Scratch(PathBuf);
 
@@ -64,26 +66,50 @@ fn the_second_time_nothing_is_left_to_do() {
     let scratch = Scratch::new("twice");
     let package = scratch.package();
     let published = contents(&package);
-    assert_eq!(own().apply(&package), Ok(State::Before));
+    assert_eq!(own().apply(&package), Ok((PUBLISHED, State::Before)));
     let once = contents(&package);
     assert!(once.iter().zip(&published).all(|(now, then)| now != then));
-    assert_eq!(own().apply(&package), Ok(State::After));
+    assert_eq!(own().apply(&package), Ok((PUBLISHED, State::After)));
     assert_eq!(contents(&package), once);
 }
 
 #[test]
-fn another_version_is_refused_and_the_right_one_named() {
-    let scratch = Scratch::new("version");
+fn what_is_not_rayon_core_is_refused() {
+    let scratch = Scratch::new("package");
     let package = scratch.package();
     replace(
         &package.join("Cargo.toml"),
-        "\nversion = \"1.13.0\"",
-        "\nversion = \"1.12.1\"",
+        "\nname = \"rayon-core\"",
+        "\nname = \"rayon\"",
     );
     let published = contents(&package);
     let message = own().apply(&package).unwrap_err();
-    assert!(message.contains("1.12.1") && message.contains("for 1.13.0"));
+    assert!(message.contains("is not rayon-core's"), "{message}");
     assert_eq!(contents(&package), published);
+}
+
+#[test]
+fn each_base_is_known_by_its_own_files() {
+    let own = own();
+    for edit in &own.edits {
+        let mut sums: Vec<_> = edit
+            .sums
+            .iter()
+            .flat_map(|s| [&s.before, &s.after])
+            .collect();
+        sums.sort_unstable();
+        sums.dedup();
+        assert_eq!(sums.len(), 2 * BASES.len(), "{}", edit.path);
+    }
+}
+
+#[test]
+fn scripts_do_the_same_to_each_base() {
+    for edit in &own().edits {
+        let size = |base| edit.script(base).unwrap().size();
+        assert!(size(0) > (0, 0), "{}", edit.path);
+        assert!((1..BASES.len()).all(|base| size(base) == size(0)));
+    }
 }
 
 #[test]
@@ -98,7 +124,10 @@ fn a_file_with_another_byte_is_refused_and_nothing_changed() {
     fs::write(&file, bytes).unwrap();
     let changed = contents(&package);
     let message = own().apply(&package).unwrap_err();
-    assert!(message.contains(last) && message.contains("for 1.13.0"));
+    assert!(message.contains(last) && message.contains("of 1.13.0 as published"));
+    // What it is for, and what to do.
+    assert!(BASES.iter().all(|base| message.contains(base.commit)));
+    assert!(message.contains("rebase"));
     assert_eq!(contents(&package), changed);
 }
 
@@ -149,7 +178,7 @@ fn an_edit_file_that_was_cut_is_refused_wherever_that_was() {
     assert_eq!(contents(&package), published);
     fs::write(&file, &whole).unwrap();
     let whole = PullRequest::read(&request).unwrap();
-    assert_eq!(whole.apply(&package), Ok(State::Before));
+    assert_eq!(whole.apply(&package), Ok((PUBLISHED, State::Before)));
 }
 
 #[test]

@@ -6,7 +6,8 @@
 #[cfg_attr(any(rayon_portable, not(target_os = "linux")), allow(dead_code))]
 mod parse;
 
-#[cfg(test)]
+// Of paths as Linux has them.
+#[cfg(all(test, unix))]
 mod arbitrary;
 
 use std::path::PathBuf;
@@ -209,14 +210,15 @@ mod imp {
 #[cfg(not(all(target_os = "linux", not(rayon_portable))))]
 mod imp {
     use super::Usage;
+    use crate::platform::posix;
     use std::path::PathBuf;
 
     pub(super) fn address_space_limit() -> Option<u64> {
-        None
+        posix::address_space().soft
     }
 
     pub(super) fn address_space_hard_limit() -> Option<u64> {
-        None
+        posix::address_space().hard
     }
 
     pub(super) fn address_space_used() -> Option<u64> {
@@ -224,15 +226,15 @@ mod imp {
     }
 
     pub(super) fn user_threads_limit() -> Option<u64> {
-        None
+        posix::user_threads().soft
     }
 
     pub(super) fn user_threads_hard_limit() -> Option<u64> {
-        None
+        posix::user_threads().hard
     }
 
     pub(super) fn user_threads_limit_binds() -> bool {
-        true
+        !posix::is_root()
     }
 
     pub(super) fn user_threads() -> Option<u64> {

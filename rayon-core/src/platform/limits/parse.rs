@@ -166,7 +166,8 @@ fn unescaped(field: &str) -> PathBuf {
     PathBuf::from(path)
 }
 
-#[cfg(test)]
+// Of paths as Linux has them.
+#[cfg(all(test, unix))]
 mod tests {
     use super::*;
 

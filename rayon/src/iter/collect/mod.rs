@@ -1,13 +1,15 @@
 //! `collect`: a collection out of the items.
 //!
 //! Where each item has a place, it is written to it at once (`in_place.rs`). Otherwise each
-//! piece is a vector of its own, and the collection is extended by one after the other
-//! (`pieces.rs`).
+//! piece is a vector of its own (`pieces.rs`), to which small ones behind it are added
+//! (`joined.rs`), and the collection is extended by one after the other.
 
 mod in_place;
+mod joined;
 mod pieces;
 
 pub(crate) use self::in_place::fill;
+pub(crate) use self::joined::joined;
 pub(crate) use self::pieces::{append, pieces};
 
 macro_rules! methods {
@@ -15,8 +17,8 @@ macro_rules! methods {
         /// Makes a collection of the items: whatever implements [`FromParallelIterator`].
         /// Where it has an order, the items come in theirs.
         ///
-        /// A vector of items whose number is known is written in place; of others, each
-        /// piece is collected first and then moved once.
+        /// A vector of items whose number is known is written in place; others are collected
+        /// piece by piece first, and most of them moved once.
         ///
         /// # Panics
         ///

@@ -2,6 +2,7 @@
 //! add to.
 
 use super::in_place::{fill, Filled, FilledReducer, Slots};
+use super::joined::{Join, SMALL};
 use crate::iter::plumbing::{Consumer, Reducer};
 use crate::iter::ParallelIterator;
 use crate::mechanism::{reduce_by, Reduction};
@@ -24,6 +25,13 @@ where
 pub(crate) trait Piece<T>: Default + Extend<T> + Send {
     /// Adds one item. `Extend` takes twice as long for one.
     fn with(self, item: T) -> Self;
+
+    /// Adds the items of an iterator.
+    #[inline]
+    fn with_all<I: Iterator<Item = T>>(mut self, iter: I) -> Self {
+        self.extend(iter);
+        self
+    }
 }
 
 impl<T: Send> Piece<T> for Vec<T> {
@@ -38,6 +46,19 @@ impl<T: Send> Piece<T> for Vec<T> {
         }
         self.push(item);
         self
+    }
+
+    /// A vector asks an iterator for one item after the other, unless it knows how many there
+    /// are. That takes several times as long for iterators of iterators as to have them fold.
+    #[inline]
+    fn with_all<I: Iterator<Item = T>>(mut self, iter: I) -> Self {
+        match iter.size_hint() {
+            (least, Some(most)) if least == most => {
+                self.extend(iter);
+                self
+            }
+            _ => iter.fold(self, Self::with),
+        }
     }
 }
 
@@ -78,6 +99,54 @@ where
     }
 }
 
+impl<T> Join for Vec<T> {
+    #[inline]
+    fn is_nothing(&self) -> bool {
+        self.is_empty()
+    }
+
+    #[inline]
+    fn join(&mut self, mut other: Self) -> Option<Self> {
+        if size_of::<T>().saturating_mul(other.len()) > SMALL {
+            return Some(other);
+        }
+        self.append(&mut other);
+        None
+    }
+}
+
+impl<T> Join for LinkedList<T> {
+    fn is_nothing(&self) -> bool {
+        self.is_empty()
+    }
+
+    fn join(&mut self, mut other: Self) -> Option<Self> {
+        self.append(&mut other);
+        None
+    }
+}
+
+macro_rules! join_text {
+    ($text:ty, $push:ident) => {
+        impl Join for $text {
+            fn is_nothing(&self) -> bool {
+                self.is_empty()
+            }
+
+            fn join(&mut self, other: Self) -> Option<Self> {
+                if other.len() > SMALL {
+                    return Some(other);
+                }
+                self.$push(&other);
+                None
+            }
+        }
+    };
+}
+
+join_text!(String, push_str);
+join_text!(OsString, push);
+
 struct Pieces<P>(PhantomData<fn() -> P>);
 
 impl<T, P: Piece<T>> Reduction<T> for Pieces<P> {
@@ -94,9 +163,8 @@ impl<T, P: Piece<T>> Reduction<T> for Pieces<P> {
     }
 
     #[inline]
-    fn steps<I: Iterator<Item = T>>(&self, mut piece: P, iter: I) -> P {
-        piece.extend(iter);
-        piece
+    fn steps<I: Iterator<Item = T>>(&self, piece: P, iter: I) -> P {
+        piece.with_all(iter)
     }
 
     fn end(&self, piece: P) -> LinkedList<P> {
@@ -109,20 +177,27 @@ impl<T, P: Piece<T>> Reduction<T> for Pieces<P> {
     }
 }
 
-/// Adds all that is in the pieces to a vector, which then is as long as it must be.
+/// Adds all that is in the pieces to a vector, which then has little more memory than it
+/// needs: a new one is the first piece, made longer.
 ///
 /// The memory of the pieces is freed in the end, by the caller: freed by whoever has moved
 /// their items, it went back to the system and was asked for again by the next collection.
 pub(crate) fn append<T: Send>(vec: &mut Vec<T>, mut pieces: LinkedList<Vec<T>>) {
     /// Less is moved in the time that it takes to wake a worker for it.
     const WORTH_SHARING: usize = 256 << 10;
-    if vec.capacity() == 0 && pieces.len() == 1 {
+    let is_new = vec.capacity() == 0;
+    if is_new {
         *vec = pieces.pop_front().unwrap_or_default();
-        return;
     }
     let len = pieces.iter().map(Vec::len).sum();
-    if len * size_of::<T>() < WORTH_SHARING || current_num_threads() == 1 {
+    if !is_new {
         vec.reserve(len);
+    } else if len > 0 {
+        vec.reserve_exact(len);
+    } else {
+        vec.shrink_to_fit();
+    }
+    if len * size_of::<T>() < WORTH_SHARING || current_num_threads() == 1 {
         for mut piece in pieces {
             vec.append(&mut piece);
         }

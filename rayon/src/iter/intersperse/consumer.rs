@@ -5,73 +5,54 @@
 //! cut off for the element between two pieces, which goes along with the result of the
 //! second, and is used when the two are reduced and both have items.
 //!
-//! If the base says how many items there are, a piece has as many as is said when it is cut,
-//! and what is before it is known.
+//! In a pool of one the pieces before have ended when one begins, and no such consumer is
+//! needed.
 
+use super::between;
 use crate::iter::plumbing::{Consumer, Folder, Reducer, UnindexedConsumer};
 use std::cell::Cell;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 /// What is before the first item of a piece.
 enum Lead<C> {
     Nothing,
-    Element,
     /// The element if there are items in pieces before; this consumer is for it.
     Unknown(C),
 }
 
 /// Takes items, and gives them and what is between them to another consumer.
-pub(super) struct Separated<C, T> {
+pub(super) struct Separated<'a, C, T> {
     base: C,
     element: T,
-    has_places: bool,
+    /// Whether there are items in pieces before, in a pool of one.
+    any_before: Option<&'a AtomicBool>,
     lead: Cell<Lead<C>>,
 }
 
-impl<C, T> Separated<C, T> {
-    pub(super) fn new(base: C, element: T, has_places: bool) -> Self {
+impl<'a, C, T> Separated<'a, C, T> {
+    pub(super) fn new(base: C, element: T, any_before: Option<&'a AtomicBool>) -> Self {
         let lead = Cell::new(Lead::Nothing);
         Separated {
             base,
             element,
-            has_places,
+            any_before,
             lead,
         }
     }
 }
 
-impl<C, T> Consumer<T> for Separated<C, T>
+impl<'a, C, T> Consumer<T> for Separated<'a, C, T>
 where
     C: UnindexedConsumer<T>,
     T: Clone + Send,
 {
-    type Folder = SeparatedFolder<C, C::Folder, T>;
+    type Folder = SeparatedFolder<'a, C, C::Folder, T>;
     type Reducer = Join<C::Reducer, T>;
     type Result = Piece<C, C::Result>;
 
-    fn split_at(self, index: usize) -> (Self, Self, Self::Reducer) {
-        if !self.has_places {
-            let reducer = self.to_reducer();
-            return (self.split_off_left(), self, reducer);
-        }
+    fn split_at(self, _index: usize) -> (Self, Self, Self::Reducer) {
         let reducer = self.to_reducer();
-        let lead = self.lead.into_inner();
-        let (place, left_lead, right_lead) = match (index, lead) {
-            (0, lead) => (0, Lead::Nothing, lead),
-            (_, Lead::Nothing) => (2 * index - 1, Lead::Nothing, Lead::Element),
-            (_, lead) => (2 * index, lead, Lead::Element),
-        };
-        let (left, right, first) = self.base.split_at(place);
-        let with_lead = |base, element, lead| Separated {
-            base,
-            element,
-            has_places: true,
-            lead: Cell::new(lead),
-        };
-        (
-            with_lead(left, self.element.clone(), left_lead),
-            with_lead(right, self.element, right_lead),
-            Join { first, ..reducer },
-        )
+        (self.split_off_left(), self, reducer)
     }
 
     fn into_folder(self) -> Self::Folder {
@@ -79,7 +60,10 @@ where
             base: self.base.into_folder(),
             element: self.element,
             lead: self.lead.into_inner(),
-            any: false,
+            any_before: self.any_before,
+            any: self
+                .any_before
+                .is_some_and(|any| any.load(Ordering::Relaxed)),
         }
     }
 
@@ -88,19 +72,22 @@ where
     }
 }
 
-impl<C, T> UnindexedConsumer<T> for Separated<C, T>
+impl<C, T> UnindexedConsumer<T> for Separated<'_, C, T>
 where
     C: UnindexedConsumer<T>,
     T: Clone + Send,
 {
     fn split_off_left(&self) -> Self {
         let left = self.base.split_off_left();
-        let between = self.base.split_off_left();
-        let lead = self.lead.replace(Lead::Unknown(between));
+        let next = match self.any_before {
+            Some(_) => Lead::Nothing,
+            None => Lead::Unknown(self.base.split_off_left()),
+        };
+        let lead = self.lead.replace(next);
         Separated {
             base: left,
             element: self.element.clone(),
-            has_places: self.has_places,
+            any_before: self.any_before,
             lead: Cell::new(lead),
         }
     }
@@ -114,15 +101,25 @@ where
     }
 }
 
-pub(super) struct SeparatedFolder<C, F, T> {
+pub(super) struct SeparatedFolder<'a, C, F, T> {
     base: F,
     element: T,
+    any_before: Option<&'a AtomicBool>,
     lead: Lead<C>,
     /// Whether there was an item.
     any: bool,
 }
 
-impl<C, F, T> Folder<T> for SeparatedFolder<C, F, T>
+impl<C, F, T> SeparatedFolder<'_, C, F, T> {
+    #[inline]
+    fn tell_those_behind(&self) {
+        if let Some(any_before) = self.any_before {
+            any_before.store(self.any, Ordering::Relaxed);
+        }
+    }
+}
+
+impl<C, F, T> Folder<T> for SeparatedFolder<'_, C, F, T>
 where
     F: Folder<T>,
     T: Clone,
@@ -131,7 +128,7 @@ where
 
     #[inline]
     fn consume(mut self, item: T) -> Self {
-        if self.any || matches!(self.lead, Lead::Element) {
+        if self.any {
             self.base = self.base.consume(self.element.clone());
             if self.base.full() {
                 return self;
@@ -139,6 +136,15 @@ where
         }
         self.base = self.base.consume(item);
         self.any = true;
+        self.tell_those_behind();
+        self
+    }
+
+    #[inline]
+    fn consume_iter<I: IntoIterator<Item = T>>(mut self, iter: I) -> Self {
+        let items = between(iter, &self.element, &mut self.any);
+        self.base = self.base.consume_iter(items);
+        self.tell_those_behind();
         self
     }
 
@@ -148,7 +154,7 @@ where
             any: self.any,
             lead: match self.lead {
                 Lead::Unknown(consumer) => Some(consumer),
-                Lead::Nothing | Lead::Element => None,
+                Lead::Nothing => None,
             },
         }
     }

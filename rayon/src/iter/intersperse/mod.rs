@@ -1,13 +1,19 @@
 //! `intersperse`: an element between each two items.
 
 mod consumer;
+mod placed;
 mod producer;
 
 use self::consumer::Separated;
+use self::placed::Placed;
 use self::producer::Between;
-use super::plumbing::{ProducerCallback, UnindexedConsumer};
+use super::plumbing::{Consumer, ProducerCallback, UnindexedConsumer};
 use super::{IndexedParallelIterator, ParallelIterator};
-use crate::mechanism::{drive_by_bridge, with_wrapped};
+use crate::current_num_threads;
+use crate::mechanism::with_wrapped;
+use std::iter::once;
+use std::mem;
+use std::sync::atomic::AtomicBool;
 
 macro_rules! methods {
     () => {
@@ -51,6 +57,19 @@ fn interspersed(items: usize) -> Option<usize> {
     }
 }
 
+/// The items, with `element` between each two of them, and before the first one if there
+/// were `any` before.
+fn between<'e, T: Clone>(
+    items: impl IntoIterator<Item = T> + 'e,
+    element: &'e T,
+    any: &'e mut bool,
+) -> impl Iterator<Item = T> + 'e {
+    items.into_iter().flat_map(move |item| {
+        let element = mem::replace(any, true).then(|| element.clone());
+        element.into_iter().chain(once(item))
+    })
+}
+
 impl<I> ParallelIterator for Intersperse<I>
 where
     I: ParallelIterator<Item: Clone>,
@@ -58,8 +77,13 @@ where
     type Item = I::Item;
 
     fn drive_unindexed<C: UnindexedConsumer<I::Item>>(self, consumer: C) -> C::Result {
-        let has_places = self.opt_len().is_some();
-        let separated = Separated::new(consumer, self.element, has_places);
+        if self.opt_len().is_some() {
+            let placed = Placed::new(consumer, self.element);
+            return self.base.drive_unindexed(placed);
+        }
+        let any_before = AtomicBool::new(false);
+        let any_before = (current_num_threads() == 1).then_some(&any_before);
+        let separated = Separated::new(consumer, self.element, any_before);
         self.base.drive_unindexed(separated).result
     }
 
@@ -72,7 +96,9 @@ impl<I> IndexedParallelIterator for Intersperse<I>
 where
     I: IndexedParallelIterator<Item: Clone>,
 {
-    drive_by_bridge!();
+    fn drive<C: Consumer<I::Item>>(self, consumer: C) -> C::Result {
+        self.base.drive(Placed::new(consumer, self.element))
+    }
 
     /// # Panics
     ///

@@ -9,8 +9,13 @@
 //! was stolen by somebody who had nothing to do, and who will not be the only one, so its
 //! budget is what a loop starts with. Where nobody steals, the loop is cut into no more
 //! than twice as many pieces as the pool has slots.
+//!
+//! The worker of a pool of one has nobody to share with, and cuts nevertheless: there the
+//! pieces are always the same, and are those of the published rayon 1.12.0, so that a sum
+//! of floating-point numbers has the same bits. From outside, a cut is also what brings a
+//! loop into the pool: its closures count on a worker's index and stack.
 
-use crate::{current_num_threads, current_thread_index};
+use crate::current_num_threads;
 
 /// The budget of a piece whose length is unknown.
 #[derive(Clone, Copy)]
@@ -26,7 +31,7 @@ impl Splitter {
 
     fn at_least(budget: usize) -> Splitter {
         Splitter {
-            budget: budget.max(slots_to_share()),
+            budget: budget.max(current_num_threads()),
         }
     }
 
@@ -39,17 +44,6 @@ impl Splitter {
         let affordable = self.budget > 0;
         self.budget /= 2;
         affordable
-    }
-}
-
-/// The slots of the pool; on the worker of a pool of one there is nobody to cut for.
-///
-/// Elsewhere a cut is what brings a loop into the pool: its closures count on a worker's
-/// index and stack, whatever the number of slots.
-fn slots_to_share() -> usize {
-    match current_num_threads() {
-        1 if current_thread_index().is_some() => 0,
-        slots => slots,
     }
 }
 
@@ -81,9 +75,10 @@ impl LengthSplitter {
 /// The budget by which `len` items come down to pieces of at most `max_len`.
 ///
 /// A budget of `b` is good for as many cuts in a row as it has binary digits, so there
-/// are more than `b` pieces, and the longest is `len / (b + 1)`, rounded up.
+/// are more than `b` pieces, and the longest is `len / (b + 1)`, rounded up. One less would
+/// do where `max_len` divides `len`, but is not what 1.12.0 cuts.
 fn cuts_down_to(len: usize, max_len: usize) -> usize {
-    len.saturating_sub(1) / max_len.max(1)
+    len / max_len.max(1)
 }
 
 #[cfg(test)]
@@ -132,9 +127,9 @@ mod tests {
     }
 
     #[test]
-    fn the_worker_of_a_pool_of_one_does_not_cut() {
-        let splitter = || LengthSplitter::new(1000, 1, usize::MAX);
-        assert_eq!(on_a_pool_of(1, || pieces(1000, splitter())), [1000]);
+    fn the_worker_of_a_pool_of_one_cuts_once() {
+        let splitter = || LengthSplitter::new(1001, 1, usize::MAX);
+        assert_eq!(on_a_pool_of(1, || pieces(1001, splitter())), [500, 501]);
     }
 
     #[test]

@@ -71,6 +71,17 @@ pub fn chunks(slots: usize) -> Figures {
     })
 }
 
+/// As [`find_any`], of fewer, and sooner found.
+pub fn find_any_at_a_third(slots: usize) -> Figures {
+    const MANY: usize = 1_000_000;
+    let mut numbers = numbers(MANY);
+    numbers[MANY / 3] = 7;
+    measure(slots, Some(7), || {
+        let found = numbers.par_iter().find_any(|n| **n == 7);
+        found.copied()
+    })
+}
+
 /// The one among many that is wanted: near the end of the first half, so that
 /// nearly all are looked at whoever begins where.
 pub fn find_any(slots: usize) -> Figures {

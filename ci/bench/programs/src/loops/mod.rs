@@ -6,9 +6,11 @@
 //! | What does it cost to get at the items? | `sources.rs` |
 //! | What do adaptors cost, alone and one on the other? | `adaptors.rs` |
 //! | What does it cost to put results together? | `results.rs` |
+//! | And if they are many small ones? | `small_parts.rs` |
 
 mod adaptors;
 mod results;
+mod small_parts;
 mod sources;
 
 use crate::random::Random;
@@ -21,6 +23,11 @@ pub const MEASUREMENTS: &[(&str, Measurement)] = &[
     ("zip", adaptors::zip),
     ("chunks", adaptors::chunks),
     ("find-any", adaptors::find_any),
+    ("find-any-third", adaptors::find_any_at_a_third),
+    ("parts-flat-map", small_parts::flat_map),
+    ("parts-filter-map", small_parts::filter_map),
+    ("parts-fold-flatten", small_parts::fold_flatten),
+    ("parts-partition", small_parts::partition),
     ("fold-reduce", results::fold_reduce),
     ("reduce-max", results::reduce_max),
     ("collect-vec", results::collect_vec),
