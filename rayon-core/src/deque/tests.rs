@@ -200,7 +200,9 @@ fn with_biased_deque(breadth_first: bool, jobs: usize, test: impl Fn(&Deque, &Ow
     // SAFETY: this thread has the deque to itself.
     let owner = unsafe { deque.own() };
     take_the_bias(&owner);
-    (1..=jobs).for_each(|i| drop(owner.push(numbered(i))));
+    (1..=jobs).for_each(|i| {
+        owner.push(numbered(i));
+    });
     test(&deque, &owner, barrier);
 }
 
@@ -341,7 +343,9 @@ mod withdrawn {
                     barrier.set_withdrawn(false);
                     take_the_bias(owner);
                     barrier.set_withdrawn(true);
-                    (1..=2).for_each(|job| drop(owner.push(numbered(job))));
+                    (1..=2).for_each(|job| {
+                        owner.push(numbered(job));
+                    });
                     round.store(i, Ordering::Release);
                     (0..i % 41).for_each(|_| std::hint::spin_loop());
                     for _ in 1..=2 {
@@ -357,8 +361,8 @@ mod withdrawn {
                     while let Some(job) = owner.pop(|| ()) {
                         taken[number(job)].fetch_add(1, Ordering::Relaxed);
                     }
-                    for job in 1..=2 {
-                        let times = taken[job].swap(0, Ordering::Relaxed);
+                    for (job, taken) in taken.iter().enumerate().skip(1) {
+                        let times = taken.swap(0, Ordering::Relaxed);
                         assert_eq!(times, 1, "job {job} in round {i}");
                     }
                 }

@@ -291,7 +291,7 @@ fn a_thief_that_is_held_up_behind_its_barrier() {
 
 #[test]
 fn a_thief_that_is_held_up_behind_its_barrier_does_not_end_the_next_revocation() {
-    holds(2, || a_thief_that_is_held_up_behind_its_barrier());
+    holds(3, || a_thief_that_is_held_up_behind_its_barrier());
 }
 
 #[test]
