@@ -150,7 +150,7 @@ where
         }
     };
 
-    if !job_b.latch().core().probe() && ticket.take_back() {
+    if !job_b.latch().core().probe() && worker.take_back(ticket) {
         // SAFETY: its one ref was taken back.
         return (result_a, unsafe { job_b.run_inline(migrated) });
     }

@@ -55,6 +55,11 @@ impl Deque {
         self.stealer.steal()
     }
 
+    /// How many jobs a thief could get at the time of asking: all that there were.
+    pub(crate) fn within_reach(&self) -> usize {
+        self.stealer.len()
+    }
+
     /// Which job was the oldest at the time of asking, if it was one of many: not known here
     /// but that there was one.
     pub(crate) fn oldest_of_many(&self) -> Option<u64> {
@@ -78,7 +83,7 @@ pub(crate) struct Ticket;
 impl Ticket {
     /// Never takes the job back: it can only be told by popping it.
     #[inline]
-    pub(crate) fn take_back(self) -> bool {
+    pub(crate) fn take_back(self, _bring: impl FnOnce()) -> bool {
         false
     }
 }
@@ -105,7 +110,7 @@ impl Owner {
     }
 
     #[inline]
-    pub(crate) fn pop(&self) -> Option<JobRef> {
+    pub(crate) fn pop(&self, _bring: impl FnOnce()) -> Option<JobRef> {
         self.end().pop()
     }
 

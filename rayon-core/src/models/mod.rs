@@ -34,6 +34,23 @@ pub(crate) enum Omit {
     Barrier,
     /// That of a sleeper that finds another one at it.
     OwnBarrier,
+    /// Who was refused the barrier goes on as if it had been granted.
+    RefusalIsNoBarrier,
+    /// A sleeper that was refused the barrier does not wait instead.
+    WaitForStores,
+    /// The fence of a deque's owner that is not biased.
+    OwnersFence,
+    /// A thief that finds another one's revocation takes the barrier for issued.
+    ThiefsOwnBarrier,
+    /// A thief does not say that it is at a revocation, so that the owner may take the bias
+    /// back meanwhile.
+    SayRevoking,
+    /// An owner whose revocation was left undone does not look at that.
+    OwnersLook,
+    /// A thief does not ask the owner's next push to look at the mode.
+    PushersLook,
+    /// The owner does look, but brings nobody to the jobs that can be stolen again.
+    BringThieves,
     /// A sleeper leaves the epoch as it is.
     Epoch,
     /// The look of the last searcher, which has found a job, for more.

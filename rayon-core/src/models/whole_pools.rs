@@ -202,10 +202,19 @@ fn callers() {
     let pool = Arc::new(some_pool());
     let registry = Arc::downgrade(pool.registry());
     let tally = Tally::new();
+    let withdraws = pick(2) == 0;
     let callers: Vec<_> = (0..1 + pick(3))
-        .map(|_| {
+        .map(|number| {
             let (pool, tally) = (Arc::clone(&pool), tally.clone());
-            thread::spawn(move || (0..1 + pick(3)).for_each(|_| call(&pool, &tally)))
+            thread::spawn(move || {
+                for _ in 0..1 + pick(3) {
+                    call(&pool, &tally);
+                    if withdraws && number == 0 {
+                        // In the midst of what the others do.
+                        crate::sync::withdraw();
+                    }
+                }
+            })
         })
         .collect();
     for caller in callers {

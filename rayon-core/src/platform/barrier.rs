@@ -12,13 +12,31 @@
 //! The frequent side is a compiler fence between a store and a load, for as long as it
 //! knows that the rare side will call [`Barrier::heavy`]; how it knows is up to the two
 //! protocols that use this, of the [`deque`](crate::deque) and of
-//! `registry/publish_fence.rs`. After `heavy` has returned `true`, for each other thread
-//! either all that it did before its compiler fence is visible here, or its compiler fence
-//! comes after and it sees all that was done here before `heavy`. That is the guarantee of
+//! `registry/publish_fence.rs`. With a [`Crossed`] in hand, for each other thread either all
+//! that it did before its compiler fence is visible here, or its compiler fence comes after
+//! and it sees all that was done here before `heavy`. That is the guarantee of
 //! `membarrier(2)`, `MEMBARRIER_CMD_PRIVATE_EXPEDITED`; the same asymmetry is proposed for
 //! C++ as P1202, "Asymmetric Thread Fences".
+//!
+//! # When the system withdraws it
+//!
+//! A program may put a filter of system calls in place at any moment, for all of its threads
+//! or for one. So a [`Crossed`] is made by a call that has succeeded and by nothing else:
+//! what one call came to says nothing about another, be it of another thread at the same
+//! moment. The first call that fails ends the asymmetry for good: nobody leaves a fence to
+//! others from then on. What was left to others before that is for the two protocols to
+//! see to.
+//!
+//! A filter may as well kill for a call that its author has not thought of. So in a
+//! [sandbox](super::sandbox) the call is not made at all, but counts as refused.
 
 use std::sync::atomic::{fence, AtomicU32, AtomicU8, Ordering};
+#[cfg(all(
+    target_os = "linux",
+    not(rayon_portable),
+    not(all(any(loom, shuttle), test))
+))]
+use std::time::Duration;
 
 /// A pair of fences; see the module's documentation.
 #[derive(Debug)]
@@ -28,10 +46,20 @@ pub(crate) struct Barrier {
     wishes: AtomicU32,
 }
 
+/// Every running thread of the process has crossed a full fence.
+#[derive(Debug)]
+#[must_use]
+pub(crate) struct Crossed(());
+
+/// The system refuses, and nobody has crossed anything.
+#[derive(Debug)]
+#[must_use]
+pub(crate) struct Withdrawn(());
+
 /// Both sides are full fences. For good.
 const SYMMETRIC: u8 = 0;
-/// The frequent side leaves its fence to `heavy`. Becomes SYMMETRIC when the system withdraws
-/// the call (a seccomp filter put in place after the pool was built).
+/// The frequent side may leave its fence to `heavy`. Becomes SYMMETRIC when the system
+/// withdraws the call.
 const ASYMMETRIC: u8 = 1;
 /// The system has not been asked, and both sides are full fences.
 const UNDECIDED: u8 = 2;
@@ -40,6 +68,17 @@ const UNDECIDED: u8 = 2;
 /// for the start of a program to pay, but for one that would have paid as much for fences:
 /// each wish comes after some 2,000.
 const WISHES: u32 = 512;
+
+/// After so long a store that was under way is visible to all: a processor writes its buffer
+/// of stores back within microseconds, and a thread that is held up has left none behind.
+/// (A. Morrison, Y. Afek, "Temporally bounding TSO for fence-free asymmetric
+/// synchronization", ASPLOS 2015.)
+#[cfg(all(
+    target_os = "linux",
+    not(rayon_portable),
+    not(all(any(loom, shuttle), test))
+))]
+const STORES_ARRIVE: Duration = Duration::from_millis(1);
 
 static ALWAYS_SYMMETRIC: Barrier = Barrier::new(SYMMETRIC);
 static ASYMMETRIC_IF_POSSIBLE: Barrier = Barrier::new(UNDECIDED);
@@ -92,39 +131,76 @@ impl Barrier {
         self.is_asymmetric()
     }
 
-    /// As [`asymmetric_if_possible`](Self::asymmetric_if_possible), decided.
-    #[cfg(test)]
-    pub(crate) fn decided() -> &'static Self {
-        ASYMMETRIC_IF_POSSIBLE.decide();
-        &ASYMMETRIC_IF_POSSIBLE
-    }
-
-    /// Whether the frequent side leaves its fence to the rare one.
+    /// Whether the rare side may still hope for [`heavy`](Self::heavy). No more than a hint:
+    /// the system may think better of it at any moment.
     #[inline(always)]
     pub(crate) fn is_asymmetric(&self) -> bool {
         self.mode.load(Ordering::Relaxed) == ASYMMETRIC
     }
 
-    /// The rare side. `false` when the system refused the call this once: then a compiler
-    /// fence that was under way may have been no more than that.
-    #[must_use]
-    pub(crate) fn heavy(&self) -> bool {
+    /// The rare side.
+    pub(crate) fn heavy(&self) -> Result<Crossed, Withdrawn> {
         if !self.is_asymmetric() {
-            fence(Ordering::SeqCst);
-            return true;
+            return Err(Withdrawn(()));
         }
-        let crossed = imp::everyone_crosses();
-        if !crossed {
+        if !imp::everyone_crosses() {
             self.mode.store(SYMMETRIC, Ordering::Relaxed);
+            return Err(Withdrawn(()));
         }
         fence(Ordering::SeqCst);
-        crossed
+        Ok(Crossed(()))
+    }
+
+    /// The rare side, of one who has time: if the system refuses, waits until the stores that
+    /// were under way have arrived. That is certain enough where all that hangs on it is how
+    /// soon a job is found, and for nothing else.
+    pub(crate) fn heavy_or_wait(&self) -> Crossed {
+        self.heavy().unwrap_or_else(|Withdrawn(())| {
+            imp::wait_for_stores();
+            Crossed(())
+        })
     }
 }
 
-/// In models a system that consents.
+/// For tests and models.
+#[cfg(test)]
+impl Barrier {
+    /// As [`asymmetric_if_possible`](Self::asymmetric_if_possible), decided.
+    pub(crate) fn decided() -> &'static Self {
+        ASYMMETRIC_IF_POSSIBLE.decide();
+        &ASYMMETRIC_IF_POSSIBLE
+    }
+
+    /// As [`decided`](Self::decided), of the caller's own, so that it can be withdrawn.
+    #[cfg(not(any(loom, shuttle)))]
+    pub(crate) fn own() -> &'static Self {
+        let barrier = Box::leak(Box::new(Barrier::new(UNDECIDED)));
+        barrier.decide();
+        barrier
+    }
+
+    /// Stands for another thread that has met a filter, or for the system before it did.
+    #[cfg(not(any(loom, shuttle)))]
+    pub(crate) fn set_withdrawn(&self, withdrawn: bool) {
+        let mode = match withdrawn {
+            true => SYMMETRIC,
+            false => ASYMMETRIC,
+        };
+        self.mode.store(mode, Ordering::Relaxed);
+    }
+
+    /// Another execution of a model begins, whose system consents.
+    #[cfg(any(loom, shuttle))]
+    pub(crate) fn begin_execution() {
+        (ASYMMETRIC_IF_POSSIBLE.mode).store(ASYMMETRIC, Ordering::Relaxed);
+    }
+}
+
+/// In models a system that consents, and refuses from some moment on.
 #[cfg(all(any(loom, shuttle), test))]
 mod imp {
+    use crate::sync::{everyone_crosses as cross, omittable, withdrawn};
+
     pub(super) fn is_only_thread() -> bool {
         true
     }
@@ -134,9 +210,16 @@ mod imp {
     }
 
     pub(super) fn everyone_crosses() -> bool {
-        #[cfg(loom)]
-        crate::sync::omittable!(Barrier, crate::sync::everyone_crosses());
+        if withdrawn() {
+            // The twin takes the answer for another one.
+            return omittable!(RefusalIsNoBarrier, false, true);
+        }
+        omittable!(Barrier, cross());
         true
+    }
+
+    pub(super) fn wait_for_stores() {
+        omittable!(WaitForStores, cross());
     }
 }
 
@@ -146,15 +229,16 @@ mod imp {
     not(all(any(loom, shuttle), test))
 ))]
 mod imp {
-    use crate::platform::sandbox;
+    use super::STORES_ARRIVE;
+    use crate::platform::{clock, sandbox};
+    use crate::sync::Parker;
 
     // `enum membarrier_cmd` of the kernel, which a libc in a user's lockfile may be too old to
     // name.
     const PRIVATE_EXPEDITED: libc::c_int = 1 << 3;
     const REGISTER_PRIVATE_EXPEDITED: libc::c_int = 1 << 4;
 
-    /// Not asked for in a sandbox, which may be deadly for it: there it is as if it had been
-    /// withdrawn.
+    /// Makes the call, unless in a sandbox, which may be deadly for it; whether it succeeded.
     fn membarrier(command: libc::c_int) -> bool {
         if sandbox::is_entered() {
             return false;
@@ -182,6 +266,15 @@ mod imp {
     pub(super) fn everyone_crosses() -> bool {
         membarrier(PRIVATE_EXPEDITED)
     }
+
+    /// Waits by the call that every thread that waits makes, so that no filter forbids it.
+    pub(super) fn wait_for_stores() {
+        let (begun, nobody) = (clock::now_nanos(), Parker::new());
+        let waited = || clock::now_nanos().saturating_sub(begun);
+        while u128::from(waited()) < STORES_ARRIVE.as_nanos() {
+            nobody.park_for(STORES_ARRIVE);
+        }
+    }
 }
 
 #[cfg(not(any(
@@ -200,9 +293,13 @@ mod imp {
     pub(super) fn everyone_crosses() -> bool {
         false
     }
+
+    pub(super) fn wait_for_stores() {
+        // No fence was ever left to the rare side.
+    }
 }
 
-#[cfg(test)]
+#[cfg(all(test, not(any(loom, shuttle))))]
 mod tests {
     use super::*;
     use std::sync::atomic::{compiler_fence, AtomicUsize};
@@ -224,7 +321,7 @@ mod tests {
     /// Store here, load there, on both sides at once: at least one side must see
     /// the other's store. Without the fences an x86 machine fails this in a few
     /// thousand rounds.
-    fn one_side_sees_the_other(barrier: &Barrier) {
+    fn one_side_sees_the_other(light: impl Fn() + Sync, heavy: impl Fn()) {
         const ROUNDS: usize = 20_000;
         let (round, x, y) = (
             AtomicUsize::new(0),
@@ -237,10 +334,7 @@ mod tests {
                 for i in 1..=ROUNDS {
                     spin_until(|| round.load(Ordering::Acquire) >= i);
                     x.store(i, Ordering::Relaxed);
-                    match barrier.is_asymmetric() {
-                        true => compiler_fence(Ordering::SeqCst),
-                        false => fence(Ordering::SeqCst),
-                    }
+                    light();
                     seen_light.store(y.load(Ordering::Relaxed), Ordering::Relaxed);
                     done.store(i, Ordering::Release);
                 }
@@ -248,7 +342,7 @@ mod tests {
             for i in 1..=ROUNDS {
                 round.store(i, Ordering::Release);
                 y.store(i, Ordering::Relaxed);
-                assert!(barrier.heavy());
+                heavy();
                 let seen_heavy = x.load(Ordering::Relaxed);
                 spin_until(|| done.load(Ordering::Acquire) >= i);
                 let seen_light = seen_light.load(Ordering::Relaxed);
@@ -261,13 +355,35 @@ mod tests {
     }
 
     #[test]
-    fn a_symmetric_barrier_orders_store_before_load() {
-        one_side_sees_the_other(Barrier::symmetric());
+    fn an_asymmetric_barrier_orders_store_before_load() {
+        let barrier = Barrier::own();
+        if barrier.is_asymmetric() {
+            one_side_sees_the_other(
+                || compiler_fence(Ordering::SeqCst),
+                || drop(barrier.heavy().expect("the system consents")),
+            );
+        }
     }
 
     #[test]
-    fn an_asymmetric_barrier_orders_store_before_load() {
-        one_side_sees_the_other(Barrier::decided());
+    fn a_barrier_that_is_withdrawn_says_so_for_good() {
+        let barrier = Barrier::own();
+        barrier.set_withdrawn(true);
+        for _ in 0..2 {
+            assert!(barrier.heavy().is_err());
+            assert!(!barrier.may_be_left() && !barrier.is_asymmetric());
+        }
+        assert!(Barrier::symmetric().heavy().is_err());
+    }
+
+    #[cfg(all(target_os = "linux", not(rayon_portable)))]
+    #[test]
+    fn who_has_time_waits_until_stores_have_arrived_instead() {
+        let barrier = Barrier::own();
+        barrier.set_withdrawn(true);
+        let begun = std::time::Instant::now();
+        let Crossed(()) = barrier.heavy_or_wait();
+        assert!(begun.elapsed() >= STORES_ARRIVE);
     }
 
     #[test]

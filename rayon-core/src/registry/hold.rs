@@ -37,7 +37,9 @@ impl Hold {
         if registry.holds.fetch_add(1, Ordering::Relaxed) == 0 {
             mem::forget(Arc::clone(registry));
         }
-        Hold(NonNull::from(&**registry))
+        // Of the `Arc`, and not of the registry in it, since it stands for a count.
+        // SAFETY: an `Arc` does not point to null.
+        Hold(unsafe { NonNull::new_unchecked(Arc::as_ptr(registry).cast_mut()) })
     }
 
     #[inline]
@@ -60,7 +62,7 @@ impl Drop for Hold {
                 Terminate,
                 registry.slots.terminate(|index| registry.wake_slot(index))
             );
-            // SAFETY: the count that the first hold has left.
+            // SAFETY: the count that the first hold has left; the pointer is the `Arc`'s.
             unsafe { Arc::decrement_strong_count(self.0.as_ptr()) };
         }
     }

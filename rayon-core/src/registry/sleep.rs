@@ -88,8 +88,7 @@ impl Registry {
     /// To be called by who has made room for a start, before it looks for jobs or leaves that
     /// to others: publishers that took the pool for saturated now look whether it is.
     pub(super) fn room_made(&self) {
-        // What a refused barrier hides is in the deque of a publisher, which runs it.
-        let _crossed = self.publish_fence.before_look();
+        self.publish_fence.before_look();
     }
 
     #[inline(never)]
@@ -199,20 +198,20 @@ impl Registry {
         }
     }
 
-    /// How many jobs wait, as far as that is of interest: [`FLAT`] or more are as good
+    /// How many jobs wait within reach, as far as that is of interest: [`FLAT`] or more are as good
     /// as that.
     fn jobs_waiting(&self) -> usize {
         let mut waiting = self.injector.len();
         self.slots.directory.find_occupied(0, |_, slot| {
-            waiting += slot.deque.len();
+            waiting += slot.deque.within_reach();
             (waiting >= FLAT).then_some(())
         });
         waiting
     }
 
-    /// Whether any job waits in the injector or in an occupant's deque.
+    /// Whether any job waits in the injector or, within reach, in an occupant's deque.
     pub(super) fn work_waiting(&self) -> bool {
-        let in_deque = |_, slot: &super::slot::Slot| (!slot.deque.is_empty()).then_some(());
+        let in_deque = |_, slot: &super::slot::Slot| (slot.deque.within_reach() > 0).then_some(());
         !self.injector.is_empty() || self.slots.directory.find_occupied(0, in_deque).is_some()
     }
 }
@@ -245,7 +244,7 @@ impl Worker {
         registry.counts.fall_asleep(searching);
         registry.slots.directory.mark_asleep(index);
         let closed = omittable!(SaySleeping, latch.fall_asleep(), true);
-        let fenced = registry.publish_fence.before_look();
+        registry.publish_fence.before_look();
 
         let parker = &self.slot().parker;
         let awake = !closed
@@ -255,11 +254,6 @@ impl Worker {
                 false
             )
             || omittable!(SleepersLook, registry.work_waiting(), false);
-        // Who can't be sure to be woken looks again by itself.
-        let time = match fenced {
-            true => time,
-            false => Some(time.unwrap_or(POLL).min(POLL)),
-        };
         let woken = !awake
             && self.patience().learn_from(|| match time {
                 Some(time) => parker.park_for(time) != 0,
@@ -274,6 +268,6 @@ impl Worker {
             }
         }
         latch.wake_up();
-        woken || awake || !fenced
+        woken || awake
     }
 }

@@ -245,7 +245,13 @@ impl Worker {
     /// The next of the jobs that this worker published itself.
     #[inline]
     pub(crate) fn take_local(&self) -> Option<JobRef> {
-        self.deque.pop()
+        self.deque.pop(|| self.registry.published_by(self, true))
+    }
+
+    /// Takes the newest of them back, if it is that of the ticket; whether it was.
+    #[inline(always)]
+    pub(crate) fn take_back(&self, ticket: Ticket) -> bool {
+        ticket.take_back(|| self.registry.published_by(self, true))
     }
 
     /// The next of the jobs given to this worker by a broadcast.

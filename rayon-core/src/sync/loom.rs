@@ -91,6 +91,9 @@ std::thread_local! {
     /// The crossings of this execution.
     static CROSSINGS: RefCell<Vec<std::sync::Arc<loom::sync::Mutex<()>>>> =
         const { RefCell::new(Vec::new()) };
+    /// Whether the system withdraws its barrier, if it may in this execution.
+    static WITHDRAWN: RefCell<Option<std::sync::Arc<loom::sync::atomic::AtomicBool>>> =
+        const { RefCell::new(None) };
 }
 
 /// To be called at the beginning of each execution.
@@ -98,6 +101,8 @@ pub(crate) fn begin_execution() {
     futex::begin_execution();
     REGISTRY_GOES.set(false);
     CROSSINGS.take();
+    WITHDRAWN.take();
+    crate::platform::barrier::Barrier::begin_execution();
 }
 
 /// Called when a registry is about to go.
@@ -270,22 +275,22 @@ pub(crate) mod futex {
 /// store made before is visible from then on to who has issued the barrier; a thread that
 /// stores after sees what that one did before.
 #[derive(Debug)]
-pub(crate) struct Crossing(std::sync::Arc<loom::sync::Mutex<()>>);
+pub(crate) struct Crossing(Option<std::sync::Arc<loom::sync::Mutex<()>>>);
 
 impl Crossing {
-    pub(crate) fn new() -> Self {
-        let lock = std::sync::Arc::new(loom::sync::Mutex::new(()));
-        CROSSINGS.with_borrow_mut(|all| all.push(lock.clone()));
-        Crossing(lock)
+    /// That of a thread whose stores a barrier may have to reach, or of one who always fences.
+    pub(crate) fn new(may_be_asked: bool) -> Self {
+        let crossing = may_be_asked.then(|| {
+            let lock = std::sync::Arc::new(loom::sync::Mutex::new(()));
+            CROSSINGS.with_borrow_mut(|all| all.push(lock.clone()));
+            lock
+        });
+        Crossing(crossing)
     }
 
     pub(crate) fn during<R>(&self, store: impl FnOnce() -> R) -> R {
-        let _crossing = self.0.lock().unwrap();
+        let _crossing = self.0.as_ref().map(|lock| lock.lock().unwrap());
         store()
-    }
-
-    pub(crate) fn cross(&self) {
-        drop(self.0.lock().unwrap());
     }
 }
 
@@ -295,6 +300,27 @@ pub(crate) fn everyone_crosses() {
     for crossing in all {
         drop(crossing.lock().unwrap());
     }
+}
+
+/// From some moment of this execution on, which each thread notices in its own time, the
+/// system refuses the barrier: to be called once, by the thread that stands for the system.
+pub(crate) fn withdraw() {
+    let withdrawn = WITHDRAWN.with_borrow(Clone::clone);
+    let withdrawn = withdrawn.expect("the model has said that it may be withdrawn");
+    withdrawn.store(true, atomic::Ordering::Relaxed);
+}
+
+/// This execution may [`withdraw`] the barrier.
+pub(crate) fn may_be_withdrawn() {
+    let consents = loom::sync::atomic::AtomicBool::new(false);
+    WITHDRAWN.set(Some(std::sync::Arc::new(consents)));
+}
+
+/// Whether the system refuses the barrier to the calling thread this once. Others may have
+/// been refused it before, or not: as with a filter that is put on one thread after the other.
+pub(crate) fn withdrawn() -> bool {
+    let withdrawn = WITHDRAWN.with_borrow(Clone::clone);
+    withdrawn.is_some_and(|withdrawn| withdrawn.load(atomic::Ordering::Relaxed))
 }
 
 /// Threads of the model.

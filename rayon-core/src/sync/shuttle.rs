@@ -26,11 +26,43 @@ const TICK: u64 = 10_000_000;
 
 std::thread_local! {
     static CLOCK: Cell<u64> = const { Cell::new(0) };
+    static WITHDRAWN: Cell<bool> = const { Cell::new(false) };
 }
 
 /// To be called at the beginning of each execution.
 pub(crate) fn begin_execution() {
     CLOCK.set(0);
+    WITHDRAWN.set(false);
+    crate::platform::barrier::Barrier::begin_execution();
+}
+
+/// From now on the system refuses the barrier.
+pub(crate) fn withdraw() {
+    WITHDRAWN.set(true);
+}
+
+/// Whether it does.
+pub(crate) fn withdrawn() -> bool {
+    WITHDRAWN.get()
+}
+
+/// The barrier on every thread. Others have their turn meanwhile.
+pub(crate) fn everyone_crosses() {
+    thread::yield_now();
+}
+
+/// Where the barrier reaches a thread: all stores are visible to all at once.
+#[derive(Debug)]
+pub(crate) struct Crossing;
+
+impl Crossing {
+    pub(crate) fn new(_may_be_asked: bool) -> Self {
+        Crossing
+    }
+
+    pub(crate) fn during<R>(&self, store: impl FnOnce() -> R) -> R {
+        store()
+    }
 }
 
 pub(crate) fn now_nanos() -> u64 {

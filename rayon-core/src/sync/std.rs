@@ -46,6 +46,24 @@ pub(crate) fn wait_timeout_while<'a, T>(
     guard
 }
 
+/// Where a barrier reaches a thread, which only models have to be told.
+#[cfg(all(target_os = "linux", target_pointer_width = "64", not(rayon_portable)))]
+#[derive(Debug)]
+pub(crate) struct Crossing;
+
+#[cfg(all(target_os = "linux", target_pointer_width = "64", not(rayon_portable)))]
+impl Crossing {
+    pub(crate) fn new(_may_be_asked: bool) -> Self {
+        Crossing
+    }
+
+    /// Makes a store that a barrier may have to make visible.
+    #[inline(always)]
+    pub(crate) fn during<R>(&self, store: impl FnOnce() -> R) -> R {
+        store()
+    }
+}
+
 /// Called by one who will try again since another is at it.
 #[inline(always)]
 pub(crate) fn contended() {}

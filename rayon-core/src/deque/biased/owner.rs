@@ -1,10 +1,10 @@
 //! The owner's end of the deque.
 
-use super::ring::{Entry, Ring};
-use super::{index, mode, with_mode, Deque, BIASED, FENCED, FIRST, FIRST_CAPACITY, NEXT, ORPHANED};
+use super::{index, mode, with_mode, Deque, AT_ONCE, BIASED, FENCED, FIRST, NEXT, REVOKING};
 use crate::job::JobRef;
-use crate::sync::atomic::Ordering;
-use std::cell::{Cell, RefCell};
+use crate::sync::atomic::{fence, Ordering};
+use crate::sync::omittable;
+use std::cell::Cell;
 use std::marker::PhantomData;
 
 /// Pops without a theft in between after which the owner takes the bias back: as many as
@@ -17,31 +17,17 @@ const CALM: u32 = 1;
 
 /// What only the owner touches.
 pub(super) struct OwnersPart {
-    /// The entries of the ring in use, and the bits of an index that say which is its own.
-    entries: Cell<*const Entry>,
-    mask: Cell<u64>,
-    /// The index for which there is no entry in the ring unless `top` has moved: a top
-    /// that was once seen, plus the number of entries.
-    full_at: Cell<u64>,
     /// The top at the last pop that was not biased.
     top_seen: Cell<u64>,
     /// Pops since `top` last moved, while FENCED.
     calm: Cell<u32>,
-    /// The rings, of which the last is in use. The others stay for thieves that have
-    /// yet to notice; together they are no larger than the last.
-    #[allow(clippy::vec_box)] // Thieves point to the rings.
-    rings: RefCell<Vec<Box<Ring>>>,
 }
 
 impl OwnersPart {
-    pub(super) fn new(ring: Box<Ring>) -> Self {
+    pub(super) fn new() -> Self {
         OwnersPart {
-            entries: Cell::new(ring.entries.as_ptr()),
-            mask: Cell::new(ring.mask()),
-            full_at: Cell::new(FIRST + FIRST_CAPACITY as u64 * NEXT),
             top_seen: Cell::new(FIRST),
             calm: Cell::new(0),
-            rings: RefCell::new(vec![ring]),
         }
     }
 }
@@ -61,11 +47,11 @@ pub(crate) struct Owner {
 impl Ticket {
     /// Takes the job without handing it out, if it is the newest; whether it was. The caller
     /// knows that it has not been run to its end, so that its owner has not popped it and
-    /// given its place to another.
+    /// given its place to another. For `bring` see [`Owner::pop`].
     #[inline(always)]
-    pub(crate) fn take_back(self) -> bool {
+    pub(crate) fn take_back(self, bring: impl FnOnce()) -> bool {
         let newest = self.owner.deque().bottom.load(Ordering::Relaxed) - NEXT;
-        newest == self.index && self.owner.claim(newest)
+        newest == self.index && self.owner.claim(newest, bring)
     }
 }
 
@@ -83,25 +69,9 @@ impl Owner {
         unsafe { &*self.deque }
     }
 
-    fn ring(&self) -> &Ring {
-        // SAFETY: rings are freed with the deque. Relaxed: the owner wrote it.
-        unsafe { &*self.deque().ring.load(Ordering::Relaxed) }
-    }
-
-    /// The entry of `index` in the ring in use, without the way by the ring.
-    #[inline(always)]
-    fn entry(&self, index: u64) -> &Entry {
-        let owners = &self.deque().owners;
-        const SCALE: usize = size_of::<Entry>() / NEXT as usize;
-        let offset = (index & owners.mask.get()) as usize * SCALE;
-        // SAFETY: the mask leaves a multiple of NEXT below the size of the ring in use, which
-        // is freed with the deque.
-        unsafe { &*(owners.entries.get()).byte_add(offset) }
-    }
-
     #[inline(always)]
     fn read(&self, index: u64) -> [*mut (); 2] {
-        let entry = self.entry(index);
+        let entry = self.deque().rings.entry(index);
         [0, 1].map(|word| entry[word].load(Ordering::Relaxed))
     }
 
@@ -111,16 +81,22 @@ impl Owner {
         self.deque().is_empty()
     }
 
+    /// Whether it pops without a fence.
+    #[cfg(all(test, not(any(loom, shuttle))))]
+    pub(crate) fn is_biased(&self) -> bool {
+        mode(self.deque().top.load(Ordering::Relaxed)) == BIASED
+    }
+
     /// Adds a job at the owner's end. The ticket is for [`Ticket::take_back`].
     #[inline(always)]
     pub(crate) fn push(&self, job: JobRef) -> Ticket {
         let deque = self.deque();
         let bottom = deque.bottom.load(Ordering::Relaxed);
-        if bottom == deque.owners.full_at.get() {
-            self.make_space(bottom);
+        if bottom >= deque.look_at.load(Ordering::Relaxed) {
+            self.look(bottom);
         }
         let [first, second] = job.into_words();
-        let entry = self.entry(bottom);
+        let entry = deque.rings.entry(bottom);
         entry[0].store(first, Ordering::Relaxed);
         entry[1].store(second, Ordering::Relaxed);
         // Release: who sees the new bottom sees the entry.
@@ -131,45 +107,35 @@ impl Owner {
         }
     }
 
-    /// Sees to it that there is a free entry in the ring.
+    /// Sees to it that there is a free entry in the ring, and that no revocation is left undone.
     #[cold]
-    fn make_space(&self, bottom: u64) {
+    fn look(&self, bottom: u64) {
         let deque = self.deque();
         // Acquire: the thieves before this top have read their entries, which may now
         // be overwritten.
         let top = index(deque.top.load(Ordering::Acquire));
-        let full = self.ring();
-        let size = full.size();
-        if bottom < top + size {
-            deque.owners.full_at.set(top + size);
-            return;
+        if bottom == top + deque.rings.size() {
+            deque.rings.grow(top..bottom);
         }
-        let larger = Ring::new(2 * full.entries.len());
-        let mut index = top;
-        while index < bottom {
-            larger.write(index, full.read(index));
-            index += NEXT;
+        // Acquire: who is asked to look finds REVOKING, or what came after.
+        let asked_at = (deque.look_at).swap(top + deque.rings.size(), Ordering::Acquire);
+        if asked_at == AT_ONCE && mode(deque.top.load(Ordering::Relaxed)) == REVOKING {
+            // That others are brought is for the publisher of the job that is to be pushed.
+            self.end_revocation();
         }
-        deque.owners.entries.set(larger.entries.as_ptr());
-        deque.owners.mask.set(larger.mask());
-        deque.owners.full_at.set(top + larger.size());
-        // Release: who finds the ring finds its entries. A thief that still has the old
-        // one finds the jobs there, too: nothing is written to it any more.
-        let ring = std::ptr::from_ref(&*larger).cast_mut();
-        deque.ring.store(ring, Ordering::Release);
-        deque.owners.rings.borrow_mut().push(larger);
     }
 
-    /// Takes the newest job, or the oldest of a breadth-first deque.
+    /// Takes the newest job, or the oldest of a breadth-first deque. Calls `bring` when the
+    /// jobs that are left have come [within reach](Deque::within_reach) by that.
     #[inline]
-    pub(crate) fn pop(&self) -> Option<JobRef> {
+    pub(crate) fn pop(&self, bring: impl FnOnce()) -> Option<JobRef> {
         let deque = self.deque();
         if deque.breadth_first {
-            return self.pop_oldest();
+            return self.pop_oldest(bring);
         }
         let newest = deque.bottom.load(Ordering::Relaxed) - NEXT;
         // Thieves only make it emptier.
-        if index(deque.top.load(Ordering::Relaxed)) > newest || !self.claim(newest) {
+        if index(deque.top.load(Ordering::Relaxed)) > newest || !self.claim(newest, bring) {
             return None;
         }
         // SAFETY: the entry is this owner's alone, by the claim.
@@ -179,7 +145,7 @@ impl Owner {
     /// Lowers `bottom` to `newest`. Whether the job at that index is the owner's; if not there
     /// is none.
     #[inline(always)]
-    fn claim(&self, newest: u64) -> bool {
+    fn claim(&self, newest: u64, bring: impl FnOnce()) -> bool {
         let deque = self.deque();
         // Release, here and below: a thief that sees this `bottom` sees the entries
         // below it, which earlier pushes have written.
@@ -191,39 +157,50 @@ impl Owner {
         // Below the old bottom and above the top no thief can reach it: see the module's
         // documentation.
         const { assert!(BIASED == 0, "so that a biased word is its index") };
-        mode(word) == BIASED && word < newest || self.claim_with_care(newest, word)
+        mode(word) == BIASED && word < newest || self.claim_with_care(newest, word, bring)
     }
 
     /// Claims the job at `newest` in a mode that is not biased, or where it may be the last
     /// one; `word` is that of `top`, loaded without a fence.
     #[cold]
-    fn claim_with_care(&self, newest: u64, mut word: u64) -> bool {
+    fn claim_with_care(&self, newest: u64, mut word: u64, bring: impl FnOnce()) -> bool {
         if mode(word) != BIASED {
-            word = self.fence_and_reload();
+            word = self.fence_and_reload(bring);
         }
         index(word) < newest || self.claim_last(newest, word)
     }
 
     /// The load of `top` in a mode that is not biased.
-    fn fence_and_reload(&self) -> u64 {
+    #[inline]
+    fn fence_and_reload(&self, bring: impl FnOnce()) -> u64 {
         let deque = self.deque();
-        deque.fence_for_owner();
+        omittable!(OwnersFence, fence(Ordering::SeqCst));
         let word = deque.top.load(Ordering::Relaxed);
         match mode(word) {
             FENCED => self.note_calm(word),
-            // Having fenced, the owner says so. Release: what it has stored before is
-            // visible to who finds FENCED.
-            ORPHANED => drop(deque.top.fetch_sub(ORPHANED - FENCED, Ordering::SeqCst)),
+            REVOKING if omittable!(OwnersLook, true, false) => {
+                self.end_revocation();
+                omittable!(BringThieves, bring());
+            }
             _ => {}
         }
         word
     }
 
+    /// Having found REVOKING, the owner fences from now on, and says so; whoever has set it may
+    /// be unable to. What the owner has stored before is visible to who finds FENCED.
+    #[cold]
+    fn end_revocation(&self) {
+        let deque = self.deque();
+        // A sleeper looks at the mode as at `bottom`, after a barrier.
+        deque.crossing.during(|| deque.set_fenced());
+    }
+
     /// Counts a pop in FENCED mode, and takes the bias when there were many without a
     /// theft.
+    #[inline]
     fn note_calm(&self, word: u64) {
-        let deque = self.deque();
-        let owners = &deque.owners;
+        let owners = &self.deque().owners;
         if owners.top_seen.replace(index(word)) != index(word) {
             owners.calm.set(0);
             return;
@@ -232,17 +209,25 @@ impl Owner {
         owners.calm.set(calm);
         if calm >= CALM {
             owners.calm.set(0);
-            if !deque.barrier.may_be_left() {
-                return;
+            if self.deque().barrier.may_be_left() {
+                self.take_bias(word);
             }
-            // Fails if a thief has just come. SeqCst: from here on the owner never loads
-            // an earlier top.
-            let _ = deque.top.compare_exchange(
-                word,
-                with_mode(word, BIASED),
-                Ordering::SeqCst,
-                Ordering::Relaxed,
-            );
+        }
+    }
+
+    /// Takes the bias, `word` having been found FENCED, unless a thief has just come or is
+    /// still at an earlier revocation.
+    #[cold]
+    fn take_bias(&self, word: u64) {
+        let deque = self.deque();
+        // Between the look at the word and that at `revoking`; pairs with `Deque::revoke`.
+        fence(Ordering::SeqCst);
+        // Acquire: pairs with those who have gone.
+        if deque.revoking.load(Ordering::Acquire) == 0 {
+            // SeqCst: from here on the owner never loads an earlier top.
+            let biased = with_mode(word, BIASED);
+            let _unless_changed =
+                (deque.top).compare_exchange(word, biased, Ordering::SeqCst, Ordering::Relaxed);
         }
     }
 
@@ -267,10 +252,13 @@ impl Owner {
 
     /// Takes the oldest job, as a thief would, but in any mode: the swap on `top` alone
     /// decides, and nothing is taken at the other end.
-    fn pop_oldest(&self) -> Option<JobRef> {
+    fn pop_oldest(&self, bring: impl FnOnce()) -> Option<JobRef> {
         let deque = self.deque();
         let bottom = deque.bottom.load(Ordering::Relaxed);
         let mut word = deque.top.load(Ordering::Relaxed);
+        if mode(word) == REVOKING {
+            word = self.fence_and_reload(bring);
+        }
         while index(word) < bottom {
             let words = self.read(index(word));
             let order = (Ordering::SeqCst, Ordering::Relaxed);

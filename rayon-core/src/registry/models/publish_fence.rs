@@ -5,7 +5,7 @@ use super::super::publish_fence::PublishFence;
 use crate::models::{fails, holds, omittable, Omit};
 use crate::platform::barrier::Barrier;
 use crate::sync::atomic::{fence, AtomicBool, AtomicUsize, Ordering};
-use crate::sync::{thread, Crossing};
+use crate::sync::{may_be_withdrawn, thread, withdraw, Crossing};
 use std::array;
 use std::cell::Cell;
 use std::sync::Arc;
@@ -29,7 +29,7 @@ impl Meeting {
         Arc::new(Meeting {
             fence: PublishFence::new(Barrier::decided()),
             job: AtomicUsize::new(0),
-            crossing: Crossing::new(),
+            crossing: Crossing::new(true),
             asleep: array::from_fn(|_| AtomicBool::new(false)),
         })
     }
@@ -55,7 +55,7 @@ impl Meeting {
     /// Falls asleep for good; the last job that it has seen. As in `Worker::block`.
     fn sleep(&self, sleeper: usize) -> Looked {
         self.asleep[sleeper].swap(true, Ordering::SeqCst);
-        assert!(self.fence.before_look(), "the barrier is not refused");
+        self.fence.before_look();
         self.job.load(Ordering::Acquire)
     }
 }
@@ -87,6 +87,15 @@ fn publisher_beside_sleepers(light: bool, jobs: usize, sleepers: usize) {
     }
 }
 
+/// As [`publisher_beside_sleepers`], for two of them, and the system refuses the barrier from
+/// some moment on.
+fn while_the_barrier_is_withdrawn(light: bool, jobs: usize) {
+    may_be_withdrawn();
+    let system = thread::spawn(withdraw);
+    publisher_beside_sleepers(light, jobs, 2);
+    system.join().unwrap();
+}
+
 const MISSED: &str = "have missed each other";
 
 #[test]
@@ -112,6 +121,30 @@ fn a_publisher_that_stops_fencing_and_two_sleepers_see_each_other() {
 #[test]
 fn a_publisher_whose_fence_is_called_for_again_and_two_sleepers_see_each_other() {
     holds(3, || publisher_beside_sleepers(true, 2, 2));
+}
+
+#[test]
+fn a_publisher_that_does_not_fence_is_seen_by_two_sleepers_that_are_refused_the_barrier() {
+    holds(3, || while_the_barrier_is_withdrawn(true, 1));
+}
+
+#[test]
+fn a_publisher_that_stops_fencing_and_two_sleepers_that_are_refused_see_each_other() {
+    holds(2, || while_the_barrier_is_withdrawn(false, 2));
+}
+
+#[test]
+fn if_a_refused_barrier_is_taken_for_granted_they_miss_each_other() {
+    fails(MISSED, Omit::RefusalIsNoBarrier, 3, || {
+        while_the_barrier_is_withdrawn(true, 1);
+    });
+}
+
+#[test]
+fn if_a_sleeper_that_is_refused_does_not_wait_they_miss_each_other() {
+    fails(MISSED, Omit::WaitForStores, 3, || {
+        while_the_barrier_is_withdrawn(true, 1);
+    });
 }
 
 #[test]

@@ -3,6 +3,7 @@
 
 use super::*;
 use crate::models::{fails, holds, Omit};
+use crate::sync::{may_be_withdrawn, withdraw};
 
 /// The publisher's pool, of which all slots are occupied.
 fn full_pool(sleepers: usize, barrier: &'static Barrier) -> (Held, usize) {
@@ -66,6 +67,67 @@ fn a_job_that_is_published_without_a_fence_is_seen_by_one_who_falls_asleep() {
 fn without_the_barrier_a_job_published_without_a_fence_is_missed() {
     fails("deadlock", Omit::Barrier, 3, || {
         publisher_beside_a_sleeper(Barrier::decided(), true);
+    });
+}
+
+/// A worker that has the bias has two jobs when the barrier is withdrawn, which a thief has
+/// noticed; beside one who falls asleep for want of jobs within reach. It takes one of them, or
+/// publishes another, and goes on with something long.
+fn owner_whose_jobs_are_out_of_reach(goes_on: impl FnOnce(&Worker, JobRef)) {
+    may_be_withdrawn();
+    let (registry, publisher) = full_pool(1, Barrier::decided());
+    let (left, own, next) = (sets(), sets(), sets());
+    occupy(&registry, publisher, |worker| {
+        let sleeper = slot(&registry);
+        worker.push(job(&left));
+        worker.take_local().expect("nobody is there to steal");
+        worker.push(job(&left));
+        worker.push(job(&own));
+        withdraw();
+        let deque = &registry.slots.directory.get(publisher).deque;
+        assert!(deque.steal().is_empty() && deque.within_reach() == 0);
+        let sleeper = runner(&registry, sleeper);
+        goes_on(worker, job(&next));
+        sleeper.join().unwrap();
+    });
+}
+
+#[test]
+fn jobs_that_come_within_reach_by_a_pop_wake_one_who_falls_asleep() {
+    holds(4, || owner_whose_jobs_are_out_of_reach(takes_a_job));
+}
+
+#[test]
+fn jobs_that_come_within_reach_by_a_push_wake_one_who_falls_asleep() {
+    holds(4, || owner_whose_jobs_are_out_of_reach(publishes_a_job));
+}
+
+fn takes_a_job(worker: &Worker, _: JobRef) {
+    worker.take_local().expect("out of others' reach").run();
+}
+
+fn publishes_a_job(worker: &Worker, job: JobRef) {
+    worker.push(job);
+}
+
+#[test]
+fn if_the_owner_does_not_bring_anybody_a_job_and_a_sleeper_miss_each_other() {
+    fails("deadlock", Omit::BringThieves, 3, || {
+        owner_whose_jobs_are_out_of_reach(takes_a_job);
+    });
+}
+
+#[test]
+fn if_the_owners_pop_does_not_end_a_revocation_its_jobs_stay_out_of_reach() {
+    fails("deadlock", Omit::OwnersLook, 3, || {
+        owner_whose_jobs_are_out_of_reach(takes_a_job)
+    });
+}
+
+#[test]
+fn if_the_owners_push_does_not_end_a_revocation_its_jobs_stay_out_of_reach() {
+    fails("deadlock", Omit::PushersLook, 3, || {
+        owner_whose_jobs_are_out_of_reach(publishes_a_job)
     });
 }
 
