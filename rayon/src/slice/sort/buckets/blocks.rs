@@ -314,7 +314,10 @@ mod tests {
                 |n| [mixed(n), n % 5 * 1000 + n / 5][usize::from(n % 5 < 4)],
                 false,
             ),
-            (|n| mixed(n) * mixed(n) / 1_000_000, false),
+            (
+                |n| (mixed(n) as u64 * mixed(n) as u64 / 1_000_000) as usize,
+                false,
+            ),
         ];
         for (shape, all_differ) in shapes {
             for buckets in [2, 8, 64, 256] {
