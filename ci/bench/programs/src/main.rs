@@ -15,6 +15,7 @@
 //! | How fast are whole programs? | `whole/` |
 //! | How fast are rayon's own sorts and loops? | `sorts/`, `loops/` |
 //! | How is a time taken? | `meter.rs` |
+//! | How is memory counted? | `memory.rs` |
 //! | Where do random numbers come from? | `random.rs` |
 //! | What does the system say about this process? | `process.rs` |
 
@@ -23,6 +24,7 @@ mod fresh;
 mod idle;
 mod jobs;
 mod loops;
+mod memory;
 mod meter;
 mod process;
 mod random;
