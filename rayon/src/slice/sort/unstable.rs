@@ -1,5 +1,5 @@
-//! The unstable sort, in place: quicksort above, `std`'s sort below, and where items are long
-//! something in between (`buckets/`), as where they are integers (`integers.rs`).
+//! The unstable sort, in place: quicksort above, what one thread sorts (`leaf/`) below, and where
+//! items are long something in between (`buckets/`), as where they are integers (`integers.rs`).
 //!
 //! The first cuts are made by several threads (`rings.rs`), by pivots out of the middle of
 //! a sample; the two sides are sorted at the same time, and cut again until there are some
