@@ -151,12 +151,12 @@ fn check_all(len: usize, order: fn(u64, u64) -> Ordering) {
         |item| *item.0,
         |items| items.par_sort_unstable_by(by),
     );
-    let boxed = |n| Box::new(n);
-    let by = |a: &Box<u64>, b: &Box<u64>| order(**a, **b);
-    check(len, boxed, |item| **item, |items| items.par_sort_by(by));
+    type Boxed = Box<u64>;
+    let by = |a: &Boxed, b: &Boxed| order(**a, **b);
+    check(len, Box::new, |item| **item, |items| items.par_sort_by(by));
     check(
         len,
-        boxed,
+        Box::new,
         |item| **item,
         |items| items.par_sort_unstable_by(by),
     );
