@@ -12,6 +12,7 @@
 //! Nothing is compared by a program's own code, and there is nothing to drop.
 
 use super::buckets::{self, Ends};
+use super::few_values;
 use super::leaf;
 use super::memory::room;
 use super::order::Natural;
@@ -64,6 +65,19 @@ macro_rules! integers {
             false
         }
 
+        /// Sorts the items if they are integers of [few values](few_values), however many.
+        pub(super) fn sort_few_values<T>(items: &mut [T]) -> bool {
+            let item = typeid::of::<T>();
+            $(
+                if item == TypeId::of::<$integer>() {
+                    let items = ptr::from_mut(items) as *mut [$integer];
+                    // SAFETY: it is the same type, and the same slice.
+                    return few_values::sort(unsafe { &mut *items });
+                }
+            )*
+            false
+        }
+
         /// Distributes the items to buckets. `None` if they are not integers, or if most of them
         /// would come to one bucket, or if cuts are better.
         pub(super) fn distribute<T>(items: &mut [T]) -> Option<Ends> {
@@ -80,11 +94,17 @@ macro_rules! integers {
 
         $(
             impl Integer for $integer {
+                #[inline]
                 fn above(self, low: Self) -> u64 {
                     match self < low {
                         true => 0,
                         false => self.abs_diff(low) as u64,
                     }
+                }
+
+                #[inline]
+                fn plus(self, above: usize) -> Self {
+                    self.wrapping_add(above as $integer)
                 }
             }
         )*
@@ -93,9 +113,12 @@ macro_rules! integers {
 
 integers!(u8 i8 u16 i16 u32 i32 u64 i64 usize isize);
 
-trait Integer: Copy + Ord {
+pub(super) trait Integer: Copy + Ord {
     /// By how much it is greater; 0 if it is less.
     fn above(self, low: Self) -> u64;
+
+    /// The number that is greater by so much, if there is one.
+    fn plus(self, above: usize) -> Self;
 }
 
 /// Parts of equal width.
@@ -158,6 +181,9 @@ fn distribute_integers<I: Integer>(items: &mut [I]) -> Option<Ends> {
 const MOST_PARTS: usize = 512;
 
 fn sort_integers<I: Integer>(items: &mut [I]) {
+    if few_values::sort(items) {
+        return;
+    }
     let most = (items.len() / PART).min(MOST_PARTS);
     if most < FEWEST_PARTS {
         return items.sort_unstable();

@@ -3,6 +3,7 @@
 mod buckets;
 mod cached_key;
 mod cycles;
+mod few_values;
 mod gap;
 mod heap;
 mod in_place;

@@ -20,6 +20,12 @@ pub(crate) trait Order<T>: Sync {
         false
     }
 
+    /// Sorts any number of items if it is the natural order of integers, and these are of few
+    /// values.
+    fn sort_few_values(&self, _: &mut [T]) -> bool {
+        false
+    }
+
     /// Distributes the items to buckets if it is the natural order of integers, and these are many
     /// in no few places.
     fn distribute_integers(&self, _: &mut [T]) -> Option<Ends> {
@@ -42,6 +48,10 @@ impl<T: Ord> Order<T> for Natural {
 
     fn sort_integers(&self, items: &mut [T]) -> bool {
         integers::sort(items)
+    }
+
+    fn sort_few_values(&self, items: &mut [T]) -> bool {
+        integers::sort_few_values(items)
     }
 
     fn distribute_integers(&self, items: &mut [T]) -> Option<Ends> {

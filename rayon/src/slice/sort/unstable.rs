@@ -92,6 +92,9 @@ impl<O> Sort<'_, O> {
             return;
         }
         if workers == 1 {
+            if self.order.sort_few_values(items) {
+                return;
+            }
             if let Some(ends) = buckets::distribute(items, self.order) {
                 return self.sort_buckets(items, 0, ends.get(), cuts - 1);
             }
