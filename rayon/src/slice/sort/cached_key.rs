@@ -6,13 +6,12 @@
 use super::cycles::{self, Place};
 use super::order::Natural;
 use super::{unstable, LEAST};
-use crate::current_num_threads;
 use crate::iter::{
     IndexedParallelIterator, IntoParallelIterator, IntoParallelRefMutIterator, ParallelIterator,
 };
 use std::mem::needs_drop;
 
-/// Sorts on the pool whose worker this is, if there are others and the items not few. Equal keys
+/// Sorts on the pool whose worker this is, or alone if the items are few. Equal keys
 /// keep their order by their places.
 pub(super) fn sort<T, K, F>(items: &mut [T], key: &F)
 where
@@ -36,7 +35,7 @@ where
     P: Place + Ord,
 {
     let with_place = |(at, item): (usize, &mut T)| (key(item), P::of(at));
-    if items.len() < LEAST || current_num_threads() == 1 {
+    if items.len() < LEAST {
         let mut from: Vec<(K, P)> = items.iter_mut().enumerate().map(with_place).collect();
         unstable::sort_alone(&mut from, &Natural);
         // SAFETY: the places are those of all items, whatever the order of keys says, and each
