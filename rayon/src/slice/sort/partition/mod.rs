@@ -3,8 +3,6 @@
 mod blockwise;
 mod lomuto;
 
-use std::mem::needs_drop;
-
 /// Has those of the items that `belongs` says so, of each and the pivot, come first in the row that
 /// `left` and then `right` make up, and returns how many these are. If `belongs` panics, they are
 /// in some order.
@@ -18,10 +16,8 @@ pub(super) fn partition<T, P>(
     belongs: impl Fn(&T, &P) -> bool,
 ) -> usize {
     // Lomuto's partition moves each item twice, which takes no time if it is short: of numbers
-    // the other takes twice as long, of items of 40 bytes half as long. And what it takes to tell
-    // where an item belongs must not wait for the moves of those before it: if that is far from
-    // the item, as it may be with those that own something, the processor then looks at several.
-    match super::buckets::are_long::<T>() || needs_drop::<T>() {
+    // the other takes twice as long, of items of 40 bytes half as long.
+    match super::buckets::are_long::<T>() {
         true => blockwise::partition(left, right, pivot, &belongs),
         false => lomuto::partition(left, right, pivot, &belongs),
     }
