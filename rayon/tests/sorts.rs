@@ -274,8 +274,7 @@ fn an_order_that_is_none_loses_nothing() {
     }
 }
 
-/// Ordered as numbers that are not are: by what they are compared with, which `std`'s sorts
-/// complain of.
+/// Ordered as numbers that are not are: by what they are compared with.
 #[test]
 fn an_order_that_is_none_is_no_panic() {
     let sorts: [fn(&mut [f64]); 4] = [

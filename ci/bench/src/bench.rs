@@ -102,13 +102,14 @@ fn chosen(options: &Options) -> Chosen {
         true => &[rows::COSTS, rows::SPREAD][..],
         false => &[rows::COSTS, rows::SPREAD, rows::BOUNDS],
     };
-    let (sorts, loops, parts) = match options.quick {
-        true => (rows::QUICK_SORTS, &[][..], &[][..]),
-        false => (rows::SORTS, rows::LOOPS, rows::PARTS),
+    let (sorts, memory, loops, parts) = match options.quick {
+        true => (rows::QUICK_SORTS, &[][..], &[][..], &[][..]),
+        false => (rows::SORTS, rows::SORT_MEMORY, rows::LOOPS, rows::PARTS),
     };
     // By two workers first, and then by one: they have other targets.
     let sorts: Vec<Row> = (sorts.iter().map(|sort| sort.two))
         .chain(sorts.iter().map(|sort| sort.one))
+        .chain(memory.iter().copied())
         .collect();
     Chosen {
         rows: (rows.iter())

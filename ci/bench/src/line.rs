@@ -152,7 +152,7 @@ impl Line {
         match self.target {
             Target::None => None,
             Target::Ratio(most) => Some(self.ratio?.median / most),
-            Target::AtMost(most) => Some(self.here? / most),
+            Target::AtMost(most) => Some(self.unit.scaled(self.here?) / most),
         }
     }
 }
@@ -227,9 +227,18 @@ mod tests {
     fn an_absolute_target_looks_at_this_core_alone() {
         let line = Line {
             target: Target::AtMost(2.0),
+            unit: Unit::Times,
             ..line(&[1.0], &[1.9])
         };
         assert_eq!(line.verdict(), Verdict::Met);
+        // The target is in the row's unit.
+        let in_mebibytes = |bytes| Line {
+            here: Some(bytes),
+            unit: Unit::Mebibytes,
+            ..line.clone()
+        };
+        assert_eq!(in_mebibytes(1.9 * 1048576.0).verdict(), Verdict::Met);
+        assert_eq!(in_mebibytes(2.1 * 1048576.0).verdict(), Verdict::NotMet);
     }
 
     #[test]

@@ -23,7 +23,12 @@ pub(crate) fn charts(lines: &[Line]) -> Vec<(&'static str, String)> {
         charts::ratios(title, &format!("{RAYON}'s"), charts::TWO, &lines)
     };
     let is_sort = |line: &Line| line.against == RAYON && sort_of(line).is_some();
-    let is_loop = |line: &Line| line.against == RAYON && sort_of(line).is_none() && !is_part(line);
+    let is_loop = |line: &Line| {
+        line.against == RAYON
+            && sort_of(line).is_none()
+            && !is_part(line)
+            && line.unit == Unit::Milliseconds
+    };
     let title = format!("Sorts by two workers: this rayon against {RAYON}");
     let sorts = (SORTS, ratios(&title, is_sort));
     let title = format!("Loops of two workers: this rayon against {RAYON}");

@@ -17,6 +17,7 @@
 //! | How fast are rayon's own sorts and loops? | `sorts/`, `loops/` |
 //! | How fast is all this while others want the processors? | `beside/` |
 //! | How is a time taken? | `meter.rs` |
+//! | How is memory counted? | `memory.rs` |
 //! | Where do random numbers come from? | `random.rs` |
 //! | What does the system say about this process? | `process.rs` |
 
@@ -26,6 +27,7 @@ mod fresh;
 mod idle;
 mod jobs;
 mod loops;
+mod memory;
 mod meter;
 mod process;
 mod random;

@@ -4,7 +4,7 @@
 //! |---|---|
 //! | What do the core's own doings cost? | `costs.rs` |
 //! | How fast are whole programs? | `programs.rs` |
-//! | How fast are rayon's sorts? | `sorts.rs` |
+//! | How fast are rayon's sorts, and what memory do they take? | `sorts.rs` |
 //! | How fast are loops with rayon's iterators? | `loops.rs` |
 
 mod costs;
@@ -15,7 +15,7 @@ mod sorts;
 pub(crate) use costs::{COSTS, SPREAD};
 pub(crate) use loops::{LOOPS, MEAN as LOOPS_MEAN, PARTS};
 pub(crate) use programs::{BOUNDS, MEAN as PROGRAMS_MEAN, PROGRAMS};
-pub(crate) use sorts::{Sort, QUICK_SORTS, SORTS};
+pub(crate) use sorts::{Sort, QUICK_SORTS, SORTS, SORT_MEMORY};
 
 use crate::run::Side;
 use crate::units::Unit;
@@ -60,7 +60,7 @@ pub(crate) enum Target {
     None,
     /// The ratio to what it is compared with is at most this.
     Ratio(f64),
-    /// The figure is at most this, whatever the other's is.
+    /// The figure is at most this, in its unit, whatever the other's is.
     AtMost(f64),
 }
 
@@ -213,7 +213,7 @@ mod tests {
 
     fn all() -> Vec<Row> {
         let sorts = SORTS.iter().flat_map(Sort::rows);
-        let lists = [COSTS, SPREAD, PROGRAMS, BOUNDS, LOOPS, PARTS];
+        let lists = [COSTS, SPREAD, PROGRAMS, BOUNDS, LOOPS, PARTS, SORT_MEMORY];
         lists.into_iter().flatten().copied().chain(sorts).collect()
     }
 

@@ -1,7 +1,9 @@
 //! rayon's sorts: by two workers, against the registry's rayon, and by one
 //! against the standard library's, which is what there is to gain or to lose.
 
-use super::{of_rayon, Row, Target};
+use super::{of_rayon, row, Row, Target};
+use crate::run::Side;
+use crate::units::Unit;
 
 /// One worker takes hardly longer than the standard library.
 const AGAINST_STD: Target = Target::Ratio(1.05);
@@ -87,6 +89,73 @@ pub(crate) const SORTS: &[Sort] = &[
         "200 k strings",
         "key",
         0.9
+    ),
+];
+
+/// What a sort in place may ask for: 64 KiB for each of two workers.
+const IN_PLACE: Target = Target::AtMost(0.125);
+
+/// The others ask for no more than the registry's.
+const NO_MORE: Target = Target::Ratio(1.0);
+
+const fn memory(name: &'static str, command: &'static str, target: Target) -> Row {
+    Row {
+        side: Side::Both,
+        ..row(name, command, "peak", Unit::Mebibytes, target)
+    }
+}
+
+/// What sorts ask the allocator for at their peak, by two workers.
+pub(crate) const SORT_MEMORY: &[Row] = &[
+    memory(
+        "memory: par_sort_unstable, 4 M random",
+        "memory-unstable-random 2",
+        IN_PLACE,
+    ),
+    memory(
+        "memory: par_sort_unstable, 4 M of 16 values",
+        "memory-unstable-few 2",
+        IN_PLACE,
+    ),
+    memory(
+        "memory: par_sort_unstable, 500 k strings",
+        "memory-unstable-strings 2",
+        IN_PLACE,
+    ),
+    memory(
+        "memory: par_sort_unstable, 1 M structs",
+        "memory-unstable-structs 2",
+        IN_PLACE,
+    ),
+    memory(
+        "memory: par_sort_unstable_by, 4 M random",
+        "memory-unstable-by 2",
+        IN_PLACE,
+    ),
+    memory(
+        "memory: par_sort, 4 M random",
+        "memory-stable-random 2",
+        NO_MORE,
+    ),
+    memory(
+        "memory: par_sort, 500 k strings",
+        "memory-stable-strings 2",
+        NO_MORE,
+    ),
+    memory(
+        "memory: par_sort, 1 M structs",
+        "memory-stable-structs 2",
+        NO_MORE,
+    ),
+    memory(
+        "memory: par_sort_by_key, 4 M random",
+        "memory-stable-by-key 2",
+        NO_MORE,
+    ),
+    memory(
+        "memory: par_sort_by_cached_key, 200 k strings",
+        "memory-cached-key 2",
+        NO_MORE,
     ),
 ];
 

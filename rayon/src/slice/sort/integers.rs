@@ -1,22 +1,28 @@
-//! Integers in their natural order: pieces are distributed by what the numbers are, and `std`
-//! sorts those that come together (Neubert, "The Flashsort1 Algorithm", Dr. Dobb's Journal,
-//! February 1998).
+//! Integers in their natural order: they are distributed by what the numbers are, first in the
+//! slice, to buckets (`buckets/blocks.rs`), and then in pieces that have room for a copy. What
+//! comes together is sorted as any items are (Neubert, "The Flashsort1 Algorithm", Dr. Dobb's
+//! Journal, February 1998).
 //!
 //! The numbers from the lowest to the highest of a sample are divided into equal parts. Which
 //! one a number is in takes a subtraction and a shift, where quicksort compares and moves it a
 //! dozen times. Numbers outside of the sample are in the first part or the last. If most
 //! numbers are crowded into few parts, which is known before any of them moves, they are left
-//! to `std`.
+//! to others.
 //!
 //! Nothing is compared by a program's own code, and there is nothing to drop.
 
+use super::buckets::{self, Ends};
+use super::few_values;
+use super::leaf;
+use super::memory::room;
+use super::order::Natural;
 use super::pivots::sample_of;
 use super::to_starts;
 use std::any::TypeId;
 use std::ptr;
 
 /// How many numbers a part has at least on average, and less than twice as many.
-const PART: usize = 32;
+const PART: usize = 12;
 
 /// A part that has more has no longer gained much.
 const CROWD: usize = 8 * PART;
@@ -27,8 +33,14 @@ const FEWEST_PARTS: usize = 16;
 /// How many numbers are looked at, at most, to know how far they reach.
 const SAMPLE: usize = 256;
 
-/// How much is sorted at once: with its copy it fits into a processor's own cache, or nearly.
-pub(super) const PIECE_BYTES: usize = 1 << 20;
+/// How much is sorted at once, with a copy and some counters.
+pub(super) const PIECE_BYTES: usize = 32 << 10;
+
+/// How much a bucket is meant to have: half a piece, since some have more.
+const BUCKET_BYTES: usize = PIECE_BYTES / 2;
+
+/// Fewer buckets are no better than cuts.
+const FEWEST_BUCKETS: usize = 8;
 
 macro_rules! integers {
     ($($integer:ident)*) => {
@@ -53,13 +65,46 @@ macro_rules! integers {
             false
         }
 
+        /// Sorts the items if they are integers of [few values](few_values), however many.
+        pub(super) fn sort_few_values<T>(items: &mut [T]) -> bool {
+            let item = typeid::of::<T>();
+            $(
+                if item == TypeId::of::<$integer>() {
+                    let items = ptr::from_mut(items) as *mut [$integer];
+                    // SAFETY: it is the same type, and the same slice.
+                    return few_values::sort(unsafe { &mut *items });
+                }
+            )*
+            false
+        }
+
+        /// Distributes the items to buckets. `None` if they are not integers, or if most of them
+        /// would come to one bucket, or if cuts are better.
+        pub(super) fn distribute<T>(items: &mut [T]) -> Option<Ends> {
+            let item = typeid::of::<T>();
+            $(
+                if item == TypeId::of::<$integer>() {
+                    let items = ptr::from_mut(items) as *mut [$integer];
+                    // SAFETY: it is the same type, and the same slice.
+                    return distribute_integers(unsafe { &mut *items });
+                }
+            )*
+            None
+        }
+
         $(
             impl Integer for $integer {
+                #[inline]
                 fn above(self, low: Self) -> u64 {
                     match self < low {
                         true => 0,
                         false => self.abs_diff(low) as u64,
                     }
+                }
+
+                #[inline]
+                fn plus(self, above: usize) -> Self {
+                    self.wrapping_add(above as $integer)
                 }
             }
         )*
@@ -68,9 +113,12 @@ macro_rules! integers {
 
 integers!(u8 i8 u16 i16 u32 i32 u64 i64 usize isize);
 
-trait Integer: Copy + Ord {
+pub(super) trait Integer: Copy + Ord {
     /// By how much it is greater; 0 if it is less.
     fn above(self, low: Self) -> u64;
+
+    /// The number that is greater by so much, if there is one.
+    fn plus(self, above: usize) -> Self;
 }
 
 /// Parts of equal width.
@@ -83,15 +131,9 @@ struct Parts<I> {
 }
 
 impl<I: Integer> Parts<I> {
-    /// As many as so many items are worth. `None` if those are few, or if a sample has one value
-    /// only.
-    fn new(items: &[I]) -> Option<Self> {
-        let most = items.len() / PART;
-        if most < FEWEST_PARTS {
-            return None;
-        }
-        let sample = sample_of(items, SAMPLE.min(most)).map(|place| items[place]);
-        let (low, high) = sample.fold(None, |bounds, item| match bounds {
+    /// At most so many. `None` if a sample, of how many are looked at, has one value only.
+    fn new(items: &[I], most: usize, looked_at: usize) -> Option<Self> {
+        let (low, high) = sample(items, looked_at).fold(None, |bounds, item| match bounds {
             None => Some((item, item)),
             Some((low, high)) => Some((item.min(low), item.max(high))),
         })?;
@@ -111,11 +153,46 @@ impl<I: Integer> Parts<I> {
     }
 }
 
+fn sample<I: Integer>(items: &[I], len: usize) -> impl Iterator<Item = I> + '_ {
+    sample_of(items, len).map(|place| items[place])
+}
+
+fn distribute_integers<I: Integer>(items: &mut [I]) -> Option<Ends> {
+    let most = (size_of_val(items) / BUCKET_BYTES).min(buckets::MOST_BUCKETS);
+    if most < FEWEST_BUCKETS {
+        return None;
+    }
+    let parts = Parts::new(items, most, SAMPLE)?;
+    let mut counts = [0; buckets::MOST_BUCKETS];
+    for item in sample(items, SAMPLE) {
+        counts[parts.of(item)] += 1;
+    }
+    if counts.iter().any(|count| *count > SAMPLE / 2) {
+        return None;
+    }
+    buckets::distribute_by(items, parts.last + 1, |items, ids| {
+        for (item, id) in items.iter().zip(ids) {
+            *id = parts.of(*item) as u8;
+        }
+    })
+}
+
+/// The counters are on the stack.
+const MOST_PARTS: usize = 512;
+
 fn sort_integers<I: Integer>(items: &mut [I]) {
-    let Some(parts) = Parts::new(items) else {
+    if few_values::sort(items) {
+        return;
+    }
+    let most = (items.len() / PART).min(MOST_PARTS);
+    if most < FEWEST_PARTS {
+        return items.sort_unstable();
+    }
+    let Some(parts) = Parts::new(items, most, SAMPLE.min(most)) else {
         return items.sort_unstable();
     };
-    let mut ends = vec![0; parts.last + 1];
+    let mut ends = [0; MOST_PARTS];
+    let ends = &mut ends[..=parts.last];
     for &item in &*items {
         ends[parts.of(item)] += 1;
     }
@@ -124,12 +201,11 @@ fn sort_integers<I: Integer>(items: &mut [I]) {
     if parts.shift > 0 && crowded > items.len() / 2 {
         return items.sort_unstable();
     }
-    let mut copy = Vec::new();
-    if copy.try_reserve_exact(items.len()).is_err() {
+    let Some(mut copy) = room(items.len()) else {
         return items.sort_unstable();
-    }
+    };
     copy.extend_from_slice(items);
-    to_starts(&mut ends);
+    to_starts(ends);
     for item in copy {
         let end = &mut ends[parts.of(item)];
         items[*end] = item;
@@ -138,9 +214,9 @@ fn sort_integers<I: Integer>(items: &mut [I]) {
     let mut rest = items;
     let mut start = 0;
     for end in ends {
-        let (part, others) = rest.split_at_mut(end - start);
-        part.sort_unstable();
-        (rest, start) = (others, end);
+        let (part, others) = rest.split_at_mut(*end - start);
+        leaf::sort_part(part, &Natural);
+        (rest, start) = (others, *end);
     }
 }
 

@@ -66,35 +66,8 @@ pub(super) fn copy<T>(items: &[T], to: &mut [MaybeUninit<T>]) {
     unsafe { ptr::copy_nonoverlapping(items.as_ptr(), to.as_mut_ptr().cast(), items.len()) };
 }
 
-/// Copies what is in `buffer` to `items`, by several threads.
-///
-/// # Safety
-///
-/// `buffer` is initialized, with the same items as `items` has, and not used afterwards.
-pub(super) unsafe fn copy_back<T: Send>(buffer: &mut [MaybeUninit<T>], items: &mut [T]) {
-    const PIECE: usize = 1 << 16;
-    assert_eq!(buffer.len(), items.len());
-    if items.len() <= PIECE {
-        // SAFETY: they are as long, and no two exclusive references overlap. That the
-        // items are there is up to the caller.
-        unsafe {
-            let to = items.as_mut_ptr();
-            return ptr::copy_nonoverlapping(buffer.as_ptr().cast(), to, items.len());
-        }
-    }
-    let middle = items.len() / 2;
-    let (left, right) = buffer.split_at_mut(middle);
-    let (left_items, right_items) = items.split_at_mut(middle);
-    // SAFETY: as above, for either half. No item is used before both are copied.
-    unsafe {
-        join(
-            || copy_back(left, left_items),
-            || copy_back(right, right_items),
-        );
-    }
-}
-
-fn merge_piece<T, O: Order<T>>(a: &[T], b: &[T], to: &mut [MaybeUninit<T>], order: &O) {
+/// As [`merge`], by one thread.
+pub(super) fn merge_piece<T, O: Order<T>>(a: &[T], b: &[T], to: &mut [MaybeUninit<T>], order: &O) {
     assert_eq!(a.len() + b.len(), to.len(), "each item has a place");
     if let ([first_a, .., last_a], [first_b, .., last_b]) = (a, b) {
         if !order.less(first_b, last_a) {

@@ -1,8 +1,15 @@
-//! The sorts: `std`'s at the leaves, and what is above them by several threads.
+//! The sorts: what one thread sorts at the leaves, and what is above them by several threads.
 
 mod buckets;
 mod cached_key;
+mod cycles;
+mod few_values;
+mod gap;
+mod heap;
+mod in_place;
 mod integers;
+mod leaf;
+mod memory;
 mod merge;
 mod nearly;
 mod order;
@@ -31,14 +38,6 @@ fn piece_len(len: usize) -> usize {
     pieces(4).min(pieces(16).max(16 * LEAST)).max(LEAST)
 }
 
-/// The same where it takes memory to sort a piece: no more than so many bytes, which fit into a
-/// processor's own cache.
-fn piece_len_in_cache<T>(items: &[T], bytes: usize) -> usize {
-    let most = bytes / size_of::<T>().max(1);
-    let for_each_worker = items.len().div_ceil(8 * current_num_threads());
-    for_each_worker.min(most).max(LEAST)
-}
-
 /// Turns how many there are of each into where these begin, one after the other.
 fn to_starts(counts: &mut [usize]) {
     let mut end = 0;
@@ -47,24 +46,24 @@ fn to_starts(counts: &mut [usize]) {
     }
 }
 
-/// Whether `std` alone is faster, or, of items without a size, all there is to do.
-fn too_few<T>(items: &[T]) -> bool {
-    size_of::<T>() == 0 || items.len() < 2 * LEAST
-}
-
 pub(crate) fn sort<T: Send>(items: &mut [T], order: impl Order<T>) {
-    match too_few(items) {
-        true => order.sort(items),
+    // Of equal ones nobody can say which came first.
+    if order.is_of_integers() {
+        return sort_unstable(items, order);
+    }
+    match items.len() < 2 * LEAST {
+        // Nobody can tell them apart.
+        _ if size_of::<T>() == 0 => {}
+        true => stable::sort_alone(items, &order),
         false if is_a_run(items, &order) => {}
-        // Of equal ones nobody can say which came first.
-        false if order.is_of_integers() => on_a_worker(|| unstable::sort(items, &order)),
         false => on_a_worker(|| stable::sort(items, &order)),
     }
 }
 
 pub(crate) fn sort_unstable<T: Send>(items: &mut [T], order: impl Order<T>) {
-    match too_few(items) {
-        true => order.sort_unstable(items),
+    match items.len() < 2 * LEAST {
+        _ if size_of::<T>() == 0 => {}
+        true => unstable::sort_alone(items, &order),
         false if is_a_run(items, &order) => {}
         false => on_a_worker(|| unstable::sort(items, &order)),
     }
@@ -77,7 +76,7 @@ where
     F: Fn(&T) -> K + Sync,
 {
     match items.len() < LEAST {
-        true => order::uncomplaining(|| items.sort_by_cached_key(key)),
+        true => cached_key::sort(items, &key),
         false => on_a_worker(|| cached_key::sort(items, &key)),
     }
 }
@@ -115,14 +114,12 @@ macro_rules! methods {
         /// not matter [`par_sort_unstable`](Self::par_sort_unstable) is faster, and takes
         /// next to none. Of integers it is that, since equal ones are the same. What is
         /// sorted already, or strictly descending, is found out by looking at each item once.
+        /// If there is less memory it takes longer.
         ///
         /// # Panics
         ///
-        /// If comparing does. The slice then has all of its items, in some order.
-        ///
-        /// If the order is not a total one that is all that can be said, too, but it is no
-        /// panic. `std`'s sort, which sorts the parts, may find it out, and calls the panic
-        /// hook; what it then throws is caught, unless the program is built to abort.
+        /// If comparing does. The slice then has all of its items, in some order. That is also
+        /// all that can be said if the order is not a total one, which is no panic.
         ///
         /// ```
         /// use rayon::prelude::*;
@@ -189,8 +186,8 @@ macro_rules! methods {
         /// Sorts the items by their keys, and calls `f` no more than once with each item.
         /// Those with equal keys keep their order.
         ///
-        /// It takes memory for the keys, twice if they are to be dropped, and for where their
-        /// items are, and as much as the items do.
+        /// It takes memory for the keys and for where their items are, and next to none for the
+        /// items. If there is none for the keys the program ends, as it does where a vector grows.
         ///
         /// # Panics
         ///
@@ -213,20 +210,16 @@ macro_rules! methods {
 
         /// Sorts the items, in place. Equal ones may change their order.
         ///
-        /// It takes no memory for items of up to 16 bytes in no order, and about 1.3 MiB on
-        /// each worker for longer ones and for integers, or what some 4,000 items take if that
-        /// is more; where few items are out of place it takes memory for these, an eighth of all at most. If
-        /// there is none it does without. What is sorted already, or descending, is found out
+        /// It takes no memory for items of up to 16 bytes, and less than 64 KiB on each worker for
+        /// longer ones, for integers, and where few items are out of place. If there is none it
+        /// does without, which takes longer. What is sorted already, or descending, is found out
         /// by looking at each item once: of a short slice on the thread that calls, which may
         /// be no worker.
         ///
         /// # Panics
         ///
-        /// If comparing does. The slice then has all of its items, in some order.
-        ///
-        /// If the order is not a total one that is all that can be said, too, but it is no
-        /// panic. `std`'s sort, which sorts the parts, may find it out, and calls the panic
-        /// hook; what it then throws is caught, unless the program is built to abort.
+        /// If comparing does. The slice then has all of its items, in some order. That is also
+        /// all that can be said if the order is not a total one, which is no panic.
         ///
         /// ```
         /// use rayon::prelude::*;

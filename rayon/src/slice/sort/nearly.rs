@@ -6,26 +6,26 @@
 //! dropped, until there are as many in a row as there are kept ones in the way of the last:
 //! then it is rather these that are out of place, and they are dropped instead.
 //!
-//! Up to there items only change places. For the merge the dropped ones, sorted, are in a
-//! buffer, and what is left there of them has its places between the kept ones that are
-//! merged and those that are not; after a panic, too, it is put there.
+//! Up to there items only change places. Then the dropped ones are sorted, and merged with the
+//! others.
 
+use super::memory::{little, room_if_any};
 use super::order::Order;
-use std::mem::MaybeUninit;
-use std::ptr;
+use super::{in_place, unstable};
 
 /// Sorts the items if few are out of place; otherwise it soon gives up, which leaves them
 /// in some order.
-pub(super) fn sort<T, O: Order<T>>(items: &mut [T], order: &O) -> bool {
+pub(super) fn sort<T, O>(items: &mut [T], order: &O) -> bool
+where
+    T: Send,
+    O: Order<T>,
+{
     let Some(kept) = keep(items, order) else {
         return false;
     };
-    let mut buffer = Vec::new();
-    if buffer.try_reserve_exact(items.len() - kept).is_err() {
-        return false;
-    }
-    order.sort_unstable(&mut items[kept..]);
-    merge(items, kept, buffer.spare_capacity_mut(), order);
+    unstable::sort_alone(&mut items[kept..], order);
+    let mut buffer = room_if_any((items.len() - kept).min(little::<T>()));
+    in_place::merge(items, kept, buffer.spare_capacity_mut(), order);
     true
 }
 
@@ -58,57 +58,6 @@ fn keep<T, O: Order<T>>(items: &mut [T], order: &O) -> Option<usize> {
         next += 1;
     }
     Some(kept)
-}
-
-/// Merges the first `kept` items and the others, both sorted, from the back.
-fn merge<T, O: Order<T>>(items: &mut [T], kept: usize, buffer: &mut [MaybeUninit<T>], order: &O) {
-    let dropped = items.len() - kept;
-    let buffer = &mut buffer[..dropped];
-    let start = items.as_mut_ptr();
-    // SAFETY: the buffer is as long, and no place of the slice. Its copies are the items
-    // from now on; `Rest` sees to it that they return.
-    let mut rest = unsafe {
-        ptr::copy_nonoverlapping(start.add(kept), buffer.as_mut_ptr().cast(), dropped);
-        Rest {
-            items: start,
-            kept,
-            buffer: buffer.as_ptr().cast(),
-            dropped,
-        }
-    };
-    while rest.dropped > 0 && rest.kept > 0 {
-        // SAFETY: the last of either are items. In the slice there are as many free places
-        // behind the kept ones as there are items in the buffer; one of those items is
-        // copied to the last of these places, and its own is counted no more.
-        unsafe {
-            let last_kept = rest.items.add(rest.kept - 1);
-            let last_dropped = rest.buffer.add(rest.dropped - 1);
-            let to = rest.items.add(rest.kept + rest.dropped - 1);
-            if order.less(&*last_dropped, &*last_kept) {
-                ptr::copy(last_kept, to, 1);
-                rest.kept -= 1;
-            } else {
-                ptr::copy_nonoverlapping(last_dropped, to, 1);
-                rest.dropped -= 1;
-            }
-        }
-    }
-}
-
-/// The first `kept` items are where they belong or are to be merged yet; as many places
-/// behind them are free as there are items in the buffer.
-struct Rest<T> {
-    items: *mut T,
-    kept: usize,
-    buffer: *const T,
-    dropped: usize,
-}
-
-impl<T> Drop for Rest<T> {
-    fn drop(&mut self) {
-        // SAFETY: these places are free, and the items have no others.
-        unsafe { ptr::copy_nonoverlapping(self.buffer, self.items.add(self.kept), self.dropped) };
-    }
 }
 
 #[cfg(test)]

@@ -4,6 +4,7 @@
 //! McKellar, "Samplesort", 1970, with one splitter).
 
 use super::order::Order;
+use super::unstable;
 
 /// How common the pivots are.
 #[derive(PartialEq)]
@@ -17,11 +18,18 @@ pub(super) enum Pivots {
 }
 
 /// Puts `count` pivots to the front, in their order.
-pub(super) fn to_front<T, O: Order<T>>(items: &mut [T], count: usize, order: &O) -> Pivots {
+pub(super) fn to_front<T, O>(items: &mut [T], count: usize, order: &O) -> Pivots
+where
+    T: Send,
+    O: Order<T>,
+{
     // Several pivots are for several threads, which then have the two sides to sort: by
     // this one the longer is expected to be 1% too long. Later there are more sides.
-    let wanted = if count > 1 { 1023 } else { 127 };
-    let sample_len = wanted.min(items.len() / 32).max(count);
+    // A sample takes hardly any time beside the cut.
+    let sample_len = match count {
+        1 => (items.len() / 256).clamp(31.min(items.len()), 127),
+        _ => 1023.min(items.len() / 32).max(count),
+    };
     let sample = sample_to_front(items, sample_len, order);
     let middle = &sample[sample_len / 2];
     let less = sample.partition_point(|item| order.less(item, middle));
@@ -51,6 +59,7 @@ pub(super) fn sample_of<T>(items: &[T], len: usize) -> impl Iterator<Item = usiz
 /// Swaps a sample to the front, sorts and returns it.
 pub(super) fn sample_to_front<'a, T, O>(items: &'a mut [T], len: usize, order: &O) -> &'a mut [T]
 where
+    T: Send,
     O: Order<T>,
 {
     // Each comes from a step of its own; those at the front are in no order afterwards.
@@ -58,6 +67,6 @@ where
         items.swap(n, place);
     }
     let sample = &mut items[..len];
-    order.sort_unstable(sample);
+    unstable::sort_alone(sample, order);
     sample
 }

@@ -15,6 +15,9 @@ use super::partition::partition;
 use crate::join;
 use std::ops::Range;
 
+/// More threads have more to do to bring together what they have partitioned.
+pub(super) const MOST: usize = 64;
+
 /// One part of a ring: so many items, and how many of them belong to the left.
 #[derive(Clone, Copy, Default)]
 struct Part {
@@ -22,7 +25,7 @@ struct Part {
     belong: usize,
 }
 
-/// The first `pivots` items are pivots, for as many threads. Puts them in between the items
+/// The first `pivots` items are pivots, for as many threads, at most [`MOST`]. Puts them in between the items
 /// that belong to the left of them, as `belongs` says of an item and a pivot, and the
 /// others; returns where they are. If `belongs` panics the items are in some order.
 pub(super) fn cut<T, F>(items: &mut [T], pivots: usize, belongs: &F) -> Range<usize>
@@ -35,12 +38,13 @@ where
     let middle = others.len().div_ceil(2);
     let (left, right) = others.split_at_mut(middle);
     let belong = if let [pivot] = pivots {
-        partition(left, right, |item| belongs(item, pivot))
+        partition(left, right, pivot, belongs)
     } else {
-        let mut parts = vec![Part::default(); 2 * count];
+        let mut parts = [Part::default(); 2 * MOST];
+        let parts = &mut parts[..2 * count];
         let (left_parts, right_parts) = parts.split_at_mut(count);
         partition_rings(left, right, pivots, left_parts, right_parts, belongs);
-        bring_together(others, &mut parts)
+        bring_together(others, parts)
     };
     match belong < count {
         true => items[..count + belong].rotate_left(count),
@@ -67,7 +71,7 @@ fn partition_rings<T, F>(
     F: Fn(&T, &T) -> bool + Sync,
 {
     if let [pivot] = pivots {
-        let belong = partition(left, right, |item| belongs(item, pivot));
+        let belong = partition(left, right, pivot, belongs);
         left_parts[0] = Part {
             len: left.len(),
             belong: belong.min(left.len()),

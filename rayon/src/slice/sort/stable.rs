@@ -1,15 +1,18 @@
-//! The stable sort: `std`'s sort below, by reference and in buckets if items are long
-//! (`buckets/`), parallel merges above.
+//! The stable sort: what one thread sorts (`leaf/`) below, parallel merges above.
 //!
 //! Four sorted quarters are merged into the two halves of a buffer, and these back into
 //! the slice. While the first merges run the slice keeps the items, and their copies in
 //! the buffer count for nothing; in between there is a moment when both hold all of them,
 //! and nothing runs; from then on the buffer keeps them, until the slice is written. So a
 //! panic at any time leaves the slice with all items, at most after one copy.
+//!
+//! The buffer is as long as the slice. If there is no memory for that it is half as long, and so
+//! on; then as much is sorted at a time as it has room for, and merged in place.
 
+use super::memory::room_if_any;
 use super::merge::{copy, merge};
 use super::order::Order;
-use super::{buckets, piece_len, run, LEAST};
+use super::{in_place, leaf, piece_len, run, LEAST};
 use crate::{current_num_threads, join};
 use std::mem::{self, MaybeUninit};
 use std::ptr;
@@ -21,32 +24,84 @@ where
     O: Order<T>,
 {
     let threads = current_num_threads();
-    if threads == 1 {
-        return order.sort(items);
-    }
-    let len = items.len();
-    let piece = piece_len(len);
+    let piece = piece_len(items.len());
     match run::find(items, order, piece) {
         Some(run::Run::Ascending) => return,
         Some(run::Run::Descending) => return run::reverse(items, piece),
         None => {}
     }
-    let mut levels = 1;
-    while 4_usize.saturating_pow(levels) < 2 * threads && len >> (2 * levels) >= 4 * LEAST {
-        levels += 1;
+    sort_by(items, order, threads);
+}
+
+/// Sorts what others have nothing to do with.
+pub(super) fn sort_alone<T, O>(items: &mut [T], order: &O)
+where
+    T: Send,
+    O: Order<T>,
+{
+    match items.len() <= leaf::FEW {
+        true => leaf::sort(items, &mut [], order),
+        false => sort_by(items, order, 1),
     }
-    let mut buffer = Vec::with_capacity(len);
-    let buffer = &mut buffer.spare_capacity_mut()[..len];
-    Sort { order, piece }.by_quarters(items, buffer, levels);
+}
+
+fn sort_by<T, O>(items: &mut [T], order: &O, threads: usize)
+where
+    T: Send,
+    O: Order<T>,
+{
+    let piece = match threads {
+        1 => items.len(),
+        _ => piece_len(items.len()),
+    };
+    let mut buffer = room_if_any(items.len());
+    let sort = Sort {
+        order,
+        piece,
+        threads,
+    };
+    sort.with_buffer(items, buffer.spare_capacity_mut());
 }
 
 struct Sort<'a, O> {
     order: &'a O,
     /// How much is merged by one thread.
     piece: usize,
+    threads: usize,
 }
 
 impl<O> Sort<'_, O> {
+    /// Sorts `items`, with memory to put some of them meanwhile.
+    fn with_buffer<T>(&self, items: &mut [T], buffer: &mut [MaybeUninit<T>])
+    where
+        T: Send,
+        O: Order<T>,
+    {
+        let len = items.len();
+        if len <= buffer.len() {
+            return self.by_quarters(items, &mut buffer[..len], self.levels(len));
+        }
+        if len <= leaf::FEW {
+            return leaf::sort(items, buffer, self.order);
+        }
+        let middle = len / 2;
+        self.with_buffer(&mut items[..middle], buffer);
+        self.with_buffer(&mut items[middle..], buffer);
+        in_place::merge(items, middle, buffer, self.order);
+    }
+
+    /// How often so many items are quartered.
+    fn levels(&self, len: usize) -> u32 {
+        let mut levels = u32::from(self.threads > 1 && len >= 4 * LEAST / 2);
+        while levels > 0
+            && 4_usize.saturating_pow(levels) < 2 * self.threads
+            && len >> (2 * levels) >= 4 * LEAST
+        {
+            levels += 1;
+        }
+        levels
+    }
+
     /// Sorts `items`, with as much memory to put them meanwhile.
     fn by_quarters<T>(&self, items: &mut [T], buffer: &mut [MaybeUninit<T>], levels: u32)
     where
@@ -54,7 +109,7 @@ impl<O> Sort<'_, O> {
         O: Order<T>,
     {
         if levels == 0 {
-            return buckets::sort_stably(items, buffer, self.order);
+            return leaf::sort(items, buffer, self.order);
         }
         let middle = items.len() / 2;
         let (left, right) = items.split_at_mut(middle);

@@ -1,5 +1,5 @@
-//! The unstable sort, in place: quicksort above, `std`'s sort below, and where items are long
-//! something in between (`buckets/`), as where they are integers (`integers.rs`).
+//! The unstable sort, in place: quicksort above, what one thread sorts (`leaf/`) below, and where
+//! items are long something in between (`buckets/`), as where they are integers (`integers.rs`).
 //!
 //! The first cuts are made by several threads (`rings.rs`), by pivots out of the middle of
 //! a sample; the two sides are sorted at the same time, and cut again until there are some
@@ -8,16 +8,27 @@
 
 use super::order::Order;
 use super::pivots::{self, Pivots};
-use super::run;
-use super::{buckets, integers, nearly, piece_len, piece_len_in_cache, rings, LEAST};
+use super::{buckets, heap, integers, leaf, nearly, rings, run, LEAST};
 use crate::{current_num_threads, join};
 use std::ops::Range;
 
 /// So many items are partitioned in the time that it takes to wake a thread a few times.
 const RING: usize = 16 * LEAST;
 
-/// More threads have more to do to bring together what they have partitioned.
-const MOST_RINGS: usize = 64;
+/// How long a piece of so many items is, which one thread sorts.
+fn piece_len<T, O: Order<T>>(len: usize, order: &O) -> usize {
+    super::piece_len(len).min(longest_piece(order))
+}
+
+/// No piece is longer. Integers, and items that are sorted by reference, take [little
+/// memory](super::memory), others none.
+fn longest_piece<T, O: Order<T>>(order: &O) -> usize {
+    match order.is_of_integers() {
+        true => integers::PIECE_BYTES / size_of::<T>(),
+        false if buckets::are_long::<T>() => buckets::PIECE,
+        false => usize::MAX,
+    }
+}
 
 /// Sorts on the pool whose worker this is.
 pub(super) fn sort<T, O>(items: &mut [T], order: &O)
@@ -25,20 +36,33 @@ where
     T: Send,
     O: Order<T>,
 {
-    let threads = current_num_threads();
-    let piece = match () {
-        () if order.is_of_integers() => piece_len_in_cache(items, integers::PIECE_BYTES),
-        () if threads == 1 && !buckets::pay_alone::<T>() => return order.sort_unstable(items),
-        () if buckets::are_long::<T>() => piece_len_in_cache(items, buckets::PIECE_BYTES),
-        () => piece_len(items.len()),
-    };
+    let piece = piece_len(items.len(), order);
     if run::ascends(items, order, piece) || run::turn_if_descending(items, order, piece) {
         return;
     }
-    // Twice as many cuts in a row as there are with good pivots.
-    let cuts = 2 * (items.len() / piece + 1).ilog2() + 2;
+    let threads = current_num_threads();
+    let cuts = cuts(items.len(), piece);
     let ring = RING;
     Sort { order, piece, ring }.quicksort(items, threads, cuts);
+}
+
+/// Sorts what others have nothing to do with.
+pub(super) fn sort_alone<T, O>(items: &mut [T], order: &O)
+where
+    T: Send,
+    O: Order<T>,
+{
+    let (piece, ring) = (longest_piece(order), RING);
+    if items.len() <= piece {
+        return sort_piece(items, order);
+    }
+    let cuts = cuts(items.len(), piece);
+    Sort { order, piece, ring }.quicksort(items, 1, cuts);
+}
+
+/// How many cuts in a row there may be: twice as many as with good pivots.
+fn cuts(len: usize, piece: usize) -> u32 {
+    2 * (len / piece.max(1) + 1).ilog2() + 2
 }
 
 struct Sort<'a, O> {
@@ -50,26 +74,32 @@ struct Sort<'a, O> {
 }
 
 impl<O> Sort<'_, O> {
-    /// Sorts what so many workers have to do with. After `cuts` cuts in a row it cuts no
-    /// more.
+    /// Sorts what so many workers have to do with. After `cuts` cuts in a row it cuts no more:
+    /// the pivots are bad ones.
     fn quicksort<T>(&self, items: &mut [T], workers: usize, cuts: u32)
     where
         T: Send,
         O: Order<T>,
     {
-        if items.len() <= self.piece || cuts == 0 {
+        if items.len() <= self.piece {
             return self.sort_piece(items);
+        }
+        if cuts == 0 {
+            return heap::sort(items, self.order);
         }
         // Such as all equals to the left of a common pivot.
         if self.ascending(items) {
             return;
         }
         if workers == 1 {
+            if self.order.sort_few_values(items) {
+                return;
+            }
             if let Some(ends) = buckets::distribute(items, self.order) {
-                return self.sort_buckets(items, 0, &ends, cuts - 1);
+                return self.sort_buckets(items, 0, ends.get(), cuts - 1);
             }
         }
-        let rings = workers.min(items.len() / self.ring).clamp(1, MOST_RINGS);
+        let rings = workers.min(items.len() / self.ring).clamp(1, rings::MOST);
         match pivots::to_front(items, rings, self.order) {
             Pivots::Lowest => {
                 let pivots = rings::cut(items, rings, &self.not_greater());
@@ -140,12 +170,8 @@ impl<O> Sort<'_, O> {
         T: Send,
         O: Order<T>,
     {
-        if nearly::sort(items, self.order) || self.order.sort_integers(items) {
-            return;
-        }
-        match buckets::are_long::<T>() {
-            true => buckets::sort(items, self.order),
-            false => self.order.sort_unstable(items),
+        if !nearly::sort(items, self.order) {
+            sort_piece(items, self.order);
         }
     }
 
@@ -180,6 +206,7 @@ impl<O> Sort<'_, O> {
     /// and less than the greatest, which each side may have.
     fn sort_between<T>(&self, items: &mut [T], pivots: Range<usize>)
     where
+        T: Send,
         O: Order<T>,
     {
         let (least, greatest) = (&items[pivots.start], &items[pivots.end - 1]);
@@ -188,7 +215,7 @@ impl<O> Sort<'_, O> {
         let until = right.partition_point(|item| self.order.less(item, greatest));
         let between = from..pivots.end + until;
         if between.len() > 1 {
-            self.order.sort_unstable(&mut items[between]);
+            sort_alone(&mut items[between], self.order);
         }
     }
 
@@ -212,6 +239,17 @@ impl<O> Sort<'_, O> {
         O: Order<T>,
     {
         |item, pivot| !self.order.less(pivot, item)
+    }
+}
+
+/// Sorts what is no longer than [a piece](longest_piece).
+fn sort_piece<T, O: Order<T>>(items: &mut [T], order: &O) {
+    if order.sort_integers(items) {
+        return;
+    }
+    match buckets::are_long::<T>() {
+        true => buckets::sort(items, order),
+        false => leaf::sort_unstable(items, order),
     }
 }
 

@@ -6,12 +6,15 @@
 //! |---|---|
 //! | What is sorted? | `inputs.rs` |
 //! | What is a sort, and when is its result right? | `way.rs` |
+//!
+//! `memory-…` counts what a sort asks the allocator for, at its peak.
 
 mod inputs;
 mod way;
 
-use crate::{meter, pool, Figures, Measurement};
+use crate::{memory, meter, pool, Figures, Measurement};
 use inputs::{cased, few, random, reversed, sorted, strings, structs, Item};
+use rayon::slice::ParallelSliceMut;
 use way::Way::{self, Stable, StdStable, StdUnstable, Unstable};
 
 pub const MEASUREMENTS: &[(&str, Measurement)] = &[
@@ -49,6 +52,28 @@ pub const MEASUREMENTS: &[(&str, Measurement)] = &[
     ("std-stable-strings", |n| ordered(n, StdStable, strings())),
     ("std-stable-structs", |n| ordered(n, StdStable, structs())),
     ("std-cached-key", |n| by_cached_key(n, StdStable)),
+    ("memory-unstable-random", |n| peak(n, Unstable, random())),
+    ("memory-unstable-few", |n| peak(n, Unstable, few())),
+    ("memory-unstable-strings", |n| peak(n, Unstable, strings())),
+    ("memory-unstable-structs", |n| peak(n, Unstable, structs())),
+    ("memory-unstable-by", |n| {
+        peak_of(n, &random(), |values| {
+            values.par_sort_unstable_by(|a, b| b.cmp(a))
+        })
+    }),
+    ("memory-stable-random", |n| peak(n, Stable, random())),
+    ("memory-stable-strings", |n| peak(n, Stable, strings())),
+    ("memory-stable-structs", |n| peak(n, Stable, structs())),
+    ("memory-stable-by-key", |n| {
+        peak_of(n, &random(), |values| {
+            values.par_sort_by_key(|value| value >> 3)
+        })
+    }),
+    ("memory-cached-key", |n| {
+        peak_of(n, &cased(), |words| {
+            words.par_sort_by_cached_key(|word| word.len())
+        })
+    }),
 ];
 
 /// Sorts by the items' own order.
@@ -108,6 +133,22 @@ fn measure<T: Item>(
         Stable | Unstable => pool(slots)?.install(timed),
         StdStable | StdUnstable => timed(),
     }
+}
+
+/// How much memory a sort takes.
+fn peak<T: Item>(slots: usize, way: Way, input: Vec<T>) -> Figures {
+    peak_of(slots, &input, |values| way.sort(values))
+}
+
+/// The same, the second time: the first one is for what the pool keeps.
+fn peak_of<T: Item>(slots: usize, input: &[T], sort: impl Fn(&mut [T]) + Sync) -> Figures {
+    let counted = || {
+        let mut values = input.to_vec();
+        sort(&mut values);
+        values.clone_from_slice(input);
+        memory::peak(|| sort(&mut values))
+    };
+    Ok(vec![("peak", pool(slots)?.install(counted))])
 }
 
 /// A number that all orders of the same items have in common, and hardly any

@@ -10,38 +10,59 @@
 //! While items are compared, those that were read and not written are in the rooms, and the
 //! free space is as long; a panic puts them there. From then on nothing is compared.
 
+use super::super::memory::{fits_little, room};
 use super::super::order::Order;
 use super::super::pivots;
 use super::tree::{differ, find, splitter_of};
-use super::{MOST_BUCKETS, OVERSAMPLING};
+use super::{Ends, MOST_BUCKETS, OVERSAMPLING};
 use std::marker::PhantomData;
 use std::{mem, ptr, slice};
 
 /// How long a block is, unless that is less than so many items.
-const BYTES: usize = 2048;
-const FEWEST: usize = 8;
+const BYTES: usize = 512;
+const FEWEST: usize = 4;
 
 /// Items whose buckets are found before they are moved there.
 const AT_ONCE: usize = 128;
 
 /// The id of a block that is in its place, or gone.
-const DONE: u16 = u16::MAX;
+const DONE: u8 = u8::MAX;
+
+/// How many items a block has.
+const fn block_len<T>() -> usize {
+    let block = BYTES / size_of::<T>();
+    if block < FEWEST {
+        FEWEST
+    } else {
+        block
+    }
+}
+
+/// Whether there is [little memory](super::super::memory) to take for so many items and buckets.
+fn fit<T>(len: usize, buckets: usize) -> bool {
+    let block = block_len::<T>();
+    fits_little((buckets + 1) * block * size_of::<T>() + len / block)
+}
 
 /// Distributes items to so many buckets, a power of two, in order. Returns where each bucket
-/// ends. `None` if many are equal, or if there is no memory; they are in some order then, as
-/// after a panic.
-pub(super) fn distribute<T, O>(items: &mut [T], buckets: usize, order: &O) -> Option<Vec<usize>>
+/// ends. `None` if many are equal, or if that takes too much memory; they are in some order then,
+/// as after a panic.
+pub(super) fn distribute<T, O>(items: &mut [T], buckets: usize, order: &O) -> Option<Ends>
 where
+    T: Send,
     O: Order<T>,
 {
     assert!(buckets.is_power_of_two() && (2..=MOST_BUCKETS).contains(&buckets));
-    if items.len() < 2 * buckets * OVERSAMPLING {
+    if items.len() < 2 * buckets * OVERSAMPLING || !fit::<T>(items.len(), buckets) {
         return None;
     }
     // The splitters come to the end of the slice, in the order of the tree.
     let sample = pivots::sample_to_front(items, buckets * OVERSAMPLING, order);
-    let splitters: Vec<&T> = (1..buckets).map(|n| &sample[n * OVERSAMPLING]).collect();
-    if !differ(&splitters, order) {
+    let mut splitters = [&sample[0]; MOST_BUCKETS];
+    for (n, splitter) in splitters.iter_mut().enumerate().take(buckets).skip(1) {
+        *splitter = &sample[n * OVERSAMPLING];
+    }
+    if !differ(&splitters[1..buckets], order) {
         return None;
     }
     let unsplit = items.len() - (buckets - 1);
@@ -50,7 +71,33 @@ where
         items.swap(in_sample, unsplit + node - 1);
     }
     let mut rooms = Rooms::new(items, buckets)?;
-    rooms.fill(order);
+    // SAFETY: they are items, and stay where they are until all others are read.
+    let splitters = unsafe {
+        let start = rooms.items.add(unsplit);
+        slice::from_raw_parts(start, buckets - 1)
+    };
+    let node = |n: usize| &splitters[n - 1];
+    rooms.fill(unsplit, |next, ids| find(next, buckets, node, order, ids));
+    for node in 1..buckets {
+        // It is not less than itself.
+        rooms.take(splitter_of(node, buckets) + 1);
+    }
+    Some(rooms.arrange())
+}
+
+/// Distributes items to so many buckets, which `find` writes to ids, and is no code of a program.
+/// Returns where each bucket ends. `None` if that takes too much memory.
+pub(in super::super) fn distribute_by<T>(
+    items: &mut [T],
+    buckets: usize,
+    find: impl Fn(&[T], &mut [u8]),
+) -> Option<Ends> {
+    assert!(buckets <= MOST_BUCKETS);
+    let mut rooms = match fit::<T>(items.len(), buckets) {
+        true => Rooms::new(items, buckets)?,
+        false => return None,
+    };
+    rooms.fill(rooms.len, find);
     Some(rooms.arrange())
 }
 
@@ -63,18 +110,19 @@ struct Rooms<'a, T> {
     written: usize,
     /// How many items a block has.
     block: usize,
+    buckets: usize,
     /// The buckets of the blocks that are written.
-    ids: Vec<u16>,
+    ids: Vec<u8>,
     /// Room for a block of each bucket, and of one more.
     rooms: Vec<T>,
     /// How many items there are in each room.
-    held: Vec<usize>,
+    held: [usize; MOST_BUCKETS],
     slice: PhantomData<&'a mut [T]>,
 }
 
 impl<T> Drop for Rooms<'_, T> {
     fn drop(&mut self) {
-        for bucket in 0..self.held.len() {
+        for bucket in 0..self.buckets {
             let held = mem::take(&mut self.held[bucket]);
             // SAFETY: there is as much free space as there are items in the rooms.
             unsafe {
@@ -87,20 +135,17 @@ impl<T> Drop for Rooms<'_, T> {
 
 impl<'a, T> Rooms<'a, T> {
     fn new(items: &'a mut [T], buckets: usize) -> Option<Self> {
-        let block = (BYTES / size_of::<T>()).max(FEWEST);
-        let mut ids = Vec::new();
-        ids.try_reserve_exact(items.len() / block).ok()?;
-        let mut rooms = Vec::new();
-        rooms.try_reserve_exact((buckets + 1) * block).ok()?;
+        let block = block_len::<T>();
         Some(Rooms {
             items: items.as_mut_ptr(),
             len: items.len(),
             read: 0,
             written: 0,
             block,
-            ids,
-            rooms,
-            held: vec![0; buckets],
+            buckets,
+            ids: room(items.len() / block)?,
+            rooms: room((buckets + 1) * block)?,
+            held: [0; MOST_BUCKETS],
             slice: PhantomData,
         })
     }
@@ -110,36 +155,26 @@ impl<'a, T> Rooms<'a, T> {
         unsafe { self.rooms.as_mut_ptr().add(bucket * self.block) }
     }
 
-    /// Reads all items. The last of them are the splitters.
-    fn fill<O: Order<T>>(&mut self, order: &O) {
-        let buckets = self.held.len();
-        let unsplit = self.len - (buckets - 1);
-        // SAFETY: they are items, and stay where they are until all others are read.
-        let splitters = unsafe {
-            let start = self.items.add(unsplit);
-            slice::from_raw_parts(start, buckets - 1)
-        };
-        let node = |n: usize| &splitters[n - 1];
+    /// Reads the items until a place; `find` says of some what their buckets are.
+    fn fill(&mut self, until: usize, find: impl Fn(&[T], &mut [u8])) {
+        assert!(until <= self.len);
         let mut ids = [0; AT_ONCE];
-        while self.read < unsplit {
-            let count = AT_ONCE.min(unsplit - self.read);
+        while self.read < until {
+            let count = AT_ONCE.min(until - self.read);
             // SAFETY: they are items, not yet read, and nothing moves meanwhile.
             let next = unsafe { slice::from_raw_parts(self.items.add(self.read), count) };
-            find(next, buckets, node, order, &mut ids[..count]);
+            find(next, &mut ids[..count]);
             for &id in &ids[..count] {
                 self.take(id.into());
             }
-        }
-        for node in 1..buckets {
-            // It is not less than itself.
-            self.take(splitter_of(node, buckets) + 1);
         }
     }
 
     /// Reads the next item, of this bucket.
     fn take(&mut self, bucket: usize) {
+        assert!(bucket < self.buckets && self.read < self.len);
         let (room, held) = (self.room(bucket), self.held[bucket]);
-        debug_assert!(self.read < self.len && held < self.block);
+        debug_assert!(held < self.block);
         // SAFETY: there is an item, and room for it. When a room is full, a block was read that
         // is not written.
         unsafe {
@@ -150,15 +185,16 @@ impl<'a, T> Rooms<'a, T> {
                 ptr::copy_nonoverlapping(room, self.items.add(self.written), self.block);
                 self.written += self.block;
                 self.held[bucket] = 0;
-                self.ids.push(bucket as u16);
+                self.ids.push(bucket as u8);
             }
         }
     }
 
     /// Brings together what belongs together, when all items are read. Returns where each
     /// bucket ends.
-    fn arrange(mut self) -> Vec<usize> {
-        let mut areas: Vec<Area> = vec![Area::default(); self.held.len()];
+    fn arrange(mut self) -> Ends {
+        let mut areas = [Area::default(); MOST_BUCKETS];
+        let areas = &mut areas[..self.buckets];
         for &id in &self.ids {
             areas[usize::from(id)].blocks += 1;
         }
@@ -170,18 +206,21 @@ impl<'a, T> Rooms<'a, T> {
             start = area.end;
         }
         assert!(start == self.len && self.read == self.len);
-        self.move_blocks(&areas);
+        self.move_blocks(areas);
         for (bucket, area) in areas.iter().enumerate() {
             self.complete(bucket, area);
         }
-        areas.into_iter().map(|area| area.end).collect()
+        Ends::new(areas.iter().map(|area| area.end))
     }
 
     /// Moves each block to where those of its bucket begin, or behind another one of these. One
     /// that is to stick out of the slice, which can only be the last, goes to the room that is
     /// of no bucket.
     fn move_blocks(&mut self, areas: &[Area]) {
-        let mut next: Vec<usize> = areas.iter().map(|area| area.first).collect();
+        let mut next = [0; MOST_BUCKETS];
+        for (next, area) in next.iter_mut().zip(areas) {
+            *next = area.first;
+        }
         let block = self.block;
         for at in 0..self.ids.len() {
             while self.ids[at] != DONE {
@@ -219,7 +258,7 @@ impl<'a, T> Rooms<'a, T> {
         let blocks_start = area.first * block;
         let blocks_end = blocks_start + area.blocks * block;
         let mut free = area.start;
-        let other_room = self.room(self.held.len());
+        let other_room = self.room(self.buckets);
         let room = self.room(bucket);
         let held = mem::take(&mut self.held[bucket]);
         // SAFETY: all these places are in the slice and in the rooms. The bucket is as long as
@@ -287,6 +326,7 @@ mod tests {
         let mut expected = items.clone();
         let ends = distribute(&mut items, buckets, &Natural);
         let in_order = ends.as_ref().is_some_and(|ends| {
+            let ends = ends.get();
             assert_eq!(ends.len(), buckets);
             let bounds = ends[..buckets - 1].iter();
             bounds.for_each(|end| {
@@ -320,7 +360,7 @@ mod tests {
             ),
         ];
         for (shape, all_differ) in shapes {
-            for buckets in [2, 8, 64, 256] {
+            for buckets in [2, 8, 32] {
                 let least = 2 * buckets * OVERSAMPLING;
                 assert!(!check(items(least - 1, shape), buckets));
                 for len in [least, least + 1, least + 7, 3 * least + 5, 5 * least] {
@@ -340,7 +380,7 @@ mod tests {
 
     #[test]
     fn nothing_is_lost_whichever_comparison_panics_or_whatever_it_says() {
-        for (len, buckets) in [(200, 8), (700, 64)] {
+        for (len, buckets) in [(200, 8), (700, 32)] {
             let mut panic_at = 0;
             loop {
                 let calls = AtomicUsize::new(0);

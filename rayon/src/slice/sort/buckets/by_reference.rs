@@ -1,87 +1,42 @@
-//! What is sorted are references. Each item moves when all of its bucket are sorted, and
-//! nothing is compared that has moved.
-//!
-//! Until all are sorted the items are where they were, and their copies count for nothing. So
-//! a comparator that panics finds all of them there.
+//! What is sorted are references, and then each item moves once, along the cycles of the
+//! permutation. Nothing is compared any more when the first one moves, so a comparator that panics
+//! finds all of them where they were.
 
-use super::super::order::Order;
-use super::super::to_starts;
-use super::MOST_BUCKETS;
-use std::mem::MaybeUninit;
-use std::ptr;
+use super::super::cycles;
+use super::super::leaf;
+use super::super::memory::{little, room};
+use super::super::order::{ByRef, Order};
+use std::{ptr, slice};
+
+/// The number of an item, which is as long as a reference.
+type Numbered = ((), usize);
+
+const _: () = assert!(size_of::<Numbered>() == size_of::<&()>());
+
+/// So many are sorted at once: each has a reference.
+pub(in super::super) const MOST: usize = little::<&()>();
 
 /// Sorts items, equal ones in any order. `false` if there is no memory for it.
-pub(super) fn sort_unstable<T, O: Order<T>>(items: &mut [T], order: &O) -> bool {
-    let mut buffer: Vec<T> = Vec::new();
-    let mut sorted: Vec<&T> = Vec::new();
-    let len = items.len();
-    if buffer.try_reserve_exact(len).is_err() || sorted.try_reserve_exact(len).is_err() {
+pub(super) fn sort<T, O: Order<T>>(items: &mut [T], order: &O) -> bool {
+    let (start, len) = (items.as_ptr(), items.len());
+    let Some(mut refs) = room::<&T>(len) else {
         return false;
-    }
-    sorted.extend(items.iter());
-    order.sort_unstable_refs(&mut sorted);
-    let buffer = &mut buffer.spare_capacity_mut()[..len];
-    copy(&sorted, buffer);
+    };
+    refs.extend(&*items);
+    leaf::sort_unstable(&mut refs, &ByRef(order));
+    // The numbers of the items come to where the references were.
+    refs.clear();
+    let refs = refs.as_mut_ptr();
+    // SAFETY: a word of the vector's memory is read, and another one written. A reference is
+    // to one of the items, so that it is a number of them from the first.
+    let places = unsafe {
+        for n in 0..len {
+            let place = ptr::from_ref(*refs.add(n)).offset_from(start);
+            refs.cast::<Numbered>().add(n).write(((), place as usize));
+        }
+        slice::from_raw_parts_mut(refs.cast::<Numbered>(), len)
+    };
     // SAFETY: each item was referred to once.
-    unsafe { move_back(buffer, items) };
+    unsafe { cycles::follow(items, places) };
     true
-}
-
-/// Sorts items of which the ids of their buckets are known, equal ones in their order. `false`
-/// if there is no memory for it.
-pub(super) fn sort<T, O: Order<T>>(
-    items: &mut [T],
-    ids: &[u8],
-    buffer: &mut [MaybeUninit<T>],
-    order: &O,
-) -> bool {
-    let mut sorted: Vec<&T> = Vec::new();
-    if sorted.try_reserve_exact(items.len()).is_err() {
-        return false;
-    }
-    let ends = distribute(items, ids, &mut sorted);
-    let mut start = 0;
-    for end in ends {
-        order.sort_refs(&mut sorted[start..end]);
-        copy(&sorted[start..end], &mut buffer[start..end]);
-        start = end;
-    }
-    // SAFETY: each item was referred to once.
-    unsafe { move_back(buffer, items) };
-    true
-}
-
-/// Has `to` refer to the items of each bucket. Returns where the buckets end.
-fn distribute<'a, T>(items: &'a [T], ids: &[u8], to: &mut Vec<&'a T>) -> [usize; MOST_BUCKETS] {
-    let mut ends = [0; MOST_BUCKETS];
-    for &id in ids {
-        ends[usize::from(id)] += 1;
-    }
-    to_starts(&mut ends);
-    to.resize(items.len(), &items[0]);
-    for (item, &id) in items.iter().zip(ids) {
-        let end = &mut ends[usize::from(id)];
-        to[*end] = item;
-        *end += 1;
-    }
-    ends
-}
-
-/// Copies what is referred to, which stays what counts.
-fn copy<T>(from: &[&T], to: &mut [MaybeUninit<T>]) {
-    for (from, to) in from.iter().zip(to) {
-        // SAFETY: it is an item, whose copy is not yet one.
-        to.write(unsafe { ptr::read(*from) });
-    }
-}
-
-/// Has the copies in `buffer` count instead of the items.
-///
-/// # Safety
-///
-/// They are all there, each once.
-unsafe fn move_back<T>(buffer: &[MaybeUninit<T>], items: &mut [T]) {
-    assert!(buffer.len() == items.len());
-    // SAFETY: so the items are the same as before, in another order.
-    unsafe { ptr::copy_nonoverlapping(buffer.as_ptr().cast(), items.as_mut_ptr(), items.len()) };
 }

@@ -93,11 +93,13 @@ impl<T, const STEP: isize> Block<T, STEP> {
 }
 
 /// As [`super::partition`].
-pub(super) fn partition<T>(
+pub(super) fn partition<T, P>(
     left: &mut [T],
     right: &mut [T],
-    belongs: &impl Fn(&T) -> bool,
+    pivot: &P,
+    belongs: &impl Fn(&T, &P) -> bool,
 ) -> usize {
+    let belongs = |item: &T| belongs(item, pivot);
     let seam = left.len();
     // What is not done yet: the two blocks, and what is between them.
     let (mut start, mut end) = (0, seam + right.len());

@@ -6,33 +6,20 @@
 //! first and the gap wanders (Peters, "Branchless Lomuto Partitioning", 2023). It is also
 //! how `std` partitions.
 
-use std::mem::ManuallyDrop;
+use super::super::gap::Gap;
 use std::ptr;
 
-/// An item that was lifted out, and the place that has none instead. It is put there
-/// whatever happens.
-struct Gap<T> {
-    item: ManuallyDrop<T>,
-    at: *mut T,
-}
-
-impl<T> Drop for Gap<T> {
-    fn drop(&mut self) {
-        // SAFETY: there is no item at this place, and this one has no other.
-        unsafe { ptr::copy_nonoverlapping(&*self.item, self.at, 1) };
-    }
-}
-
 /// As [`super::partition`].
-pub(super) fn partition<T>(
+pub(super) fn partition<T, P>(
     left: &mut [T],
     right: &mut [T],
-    belongs: &impl Fn(&T) -> bool,
+    pivot: &P,
+    belongs: &impl Fn(&T, &P) -> bool,
 ) -> usize {
     let Some(first) = left.first_mut() else {
         return match right.is_empty() {
             true => 0,
-            false => partition(right, left, belongs),
+            false => partition(right, left, pivot, belongs),
         };
     };
     let first: *mut T = first;
@@ -43,20 +30,21 @@ pub(super) fn partition<T>(
     // place of `left`, or of `right` if `left` is full of it. Each place has an item, but
     // for the gap, which `Gap` fills.
     unsafe {
-        let item = ManuallyDrop::new(first.read());
-        let mut gap = Gap { item, at: first };
-        let mut count = pass(&mut gap, left.add(1), left_len - 1, left, belongs);
+        let mut gap = Gap::new(first);
+        let mut count = pass(&mut gap, left.add(1), left_len - 1, left, pivot, belongs);
         let mut seen = 0;
         while seen < right_len && count < left_len {
             // So many don't fill `left`.
             let steps = (right_len - seen).min(left_len - count);
-            count += pass(&mut gap, right.add(seen), steps, left.add(count), belongs);
+            let (next, end) = (right.add(seen), left.add(count));
+            count += pass(&mut gap, next, steps, end, pivot, belongs);
             seen += steps;
         }
         let in_right = count.saturating_sub(left_len);
         let (next, steps) = (right.add(seen), right_len - seen);
-        count += pass(&mut gap, next, steps, right.add(in_right), belongs);
-        let one_more = belongs(&gap.item);
+        let end = right.add(in_right);
+        count += pass(&mut gap, next, steps, end, pivot, belongs);
+        let one_more = belongs(gap.item(), pivot);
         let end_of_first = match count < left_len {
             true => left.add(count),
             false => right.add(count - left_len),
@@ -76,12 +64,13 @@ pub(super) fn partition<T>(
 /// for that of the gap, and those from `end_of_first` on come before `next`: for each step
 /// there is one which is a place of the first row, of the second, or the gap.
 #[inline]
-unsafe fn pass<T>(
+unsafe fn pass<T, P>(
     gap: &mut Gap<T>,
     next: *mut T,
     steps: usize,
     end_of_first: *mut T,
-    belongs: &impl Fn(&T) -> bool,
+    pivot: &P,
+    belongs: &impl Fn(&T, &P) -> bool,
 ) -> usize {
     let mut count = 0;
     for step in 0..steps {
@@ -90,7 +79,7 @@ unsafe fn pass<T>(
         // but the gap has an item.
         unsafe {
             let next = next.add(step);
-            let one_more = belongs(&*next);
+            let one_more = belongs(&*next, pivot);
             let end_of_first = end_of_first.add(count);
             ptr::copy(end_of_first, gap.at, 1);
             ptr::copy_nonoverlapping(next, end_of_first, 1);

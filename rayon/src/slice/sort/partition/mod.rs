@@ -3,15 +3,23 @@
 mod blockwise;
 mod lomuto;
 
-/// Has those of the items that `belongs` says so come first in the row that `left` and then
-/// `right` make up, and returns how many these are. If `belongs` panics, they are in some
-/// order.
-pub(super) fn partition<T>(left: &mut [T], right: &mut [T], belongs: impl Fn(&T) -> bool) -> usize {
+/// Has those of the items that `belongs` says so, of each and the pivot, come first in the row that
+/// `left` and then `right` make up, and returns how many these are. If `belongs` panics, they are
+/// in some order.
+///
+/// The pivot is no part of what `belongs` has captured: of a reference that is a parameter the
+/// compiler knows that it is to nothing that moves.
+pub(super) fn partition<T, P>(
+    left: &mut [T],
+    right: &mut [T],
+    pivot: &P,
+    belongs: impl Fn(&T, &P) -> bool,
+) -> usize {
     // Lomuto's partition moves each item twice, which takes no time if it is short: of numbers
     // the other takes twice as long, of items of 40 bytes half as long.
     match super::buckets::are_long::<T>() {
-        true => blockwise::partition(left, right, &belongs),
-        false => lomuto::partition(left, right, &belongs),
+        true => blockwise::partition(left, right, pivot, &belongs),
+        false => lomuto::partition(left, right, pivot, &belongs),
     }
 }
 
@@ -23,11 +31,15 @@ mod tests {
     /// On the heap, so that the allocator notices one that is there twice.
     type Item = Box<usize>;
 
-    type Partition = fn(&mut [Item], &mut [Item], &dyn Fn(&Item) -> bool) -> usize;
+    type Partition = fn(&mut [Item], &mut [Item], &&dyn Fn(&Item) -> bool) -> usize;
 
     const PARTITIONS: [Partition; 2] = [
-        |left, right, belongs| lomuto::partition(left, right, &belongs),
-        |left, right, belongs| blockwise::partition(left, right, &belongs),
+        |left, right, belongs| {
+            lomuto::partition(left, right, belongs, &|item, belongs| belongs(item))
+        },
+        |left, right, belongs| {
+            blockwise::partition(left, right, belongs, &|item, belongs| belongs(item))
+        },
     ];
 
     fn items(len: usize) -> Vec<Item> {
@@ -44,7 +56,7 @@ mod tests {
                         let mut expected = items.clone();
                         let belongs = |n: &Item| **n % 100 < percent;
                         let (left, right) = items.split_at_mut(in_left.min(len));
-                        let count = partition(left, right, &belongs);
+                        let count = partition(left, right, &(&belongs as &dyn Fn(&Item) -> bool));
                         assert_eq!(count, expected.iter().filter(|n| belongs(n)).count());
                         assert!(items[..count].iter().all(belongs));
                         assert!(!items[count..].iter().any(belongs));
@@ -68,7 +80,8 @@ mod tests {
                             items.reverse();
                         }
                         let (left, right) = items.split_at_mut(len / 4);
-                        assert_eq!(partition(left, right, &|n| **n < bound), bound);
+                        let belongs = |n: &Item| **n < bound;
+                        assert_eq!(partition(left, right, &(&belongs as _)), bound);
                         assert!(items[..bound].iter().all(|n| **n < bound));
                     }
                 }
@@ -89,7 +102,9 @@ mod tests {
                 let mut items = items(LEN);
                 let mut expected = items.clone();
                 let (left, right) = items.split_at_mut(LEN / 3);
-                let result = catch_unwind(AssertUnwindSafe(|| partition(left, right, &belongs)));
+                let result = catch_unwind(AssertUnwindSafe(|| {
+                    partition(left, right, &(&belongs as &dyn Fn(&Item) -> bool))
+                }));
                 assert!(result.is_err());
                 items.sort();
                 expected.sort();
