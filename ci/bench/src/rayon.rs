@@ -24,10 +24,7 @@ pub(crate) fn charts(lines: &[Line]) -> Vec<(&'static str, String)> {
     };
     let is_sort = |line: &Line| line.against == RAYON && sort_of(line).is_some();
     let is_loop = |line: &Line| {
-        line.against == RAYON
-            && sort_of(line).is_none()
-            && !is_part(line)
-            && line.unit == Unit::Milliseconds
+        line.against == RAYON && sort_of(line).is_none() && !is_part(line) && !is_memory(line)
     };
     let title = format!("Sorts by two workers: this rayon against {RAYON}");
     let sorts = (SORTS, ratios(&title, is_sort));
@@ -59,6 +56,10 @@ pub(crate) fn markdown(lines: &[Line]) -> String {
 
 fn is_part(line: &Line) -> bool {
     rows::PARTS.iter().any(|row| row.name == line.name)
+}
+
+fn is_memory(line: &Line) -> bool {
+    rows::SORT_MEMORY.iter().any(|row| row.name == line.name)
 }
 
 fn sort_of(line: &Line) -> Option<&'static Sort> {

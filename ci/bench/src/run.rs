@@ -153,6 +153,6 @@ mod tests {
         let killed = ended(Exit::Signal(6), "", "");
         assert_eq!(figures_of(&killed, LIMIT).unwrap_err(), "signal 6");
         let late = figures_of(&ended(Exit::OutOfTime, "", ""), LIMIT).unwrap_err();
-        assert_eq!(late, "takes longer than 10 s");
+        assert_eq!(late, format!("takes longer than {} s", LIMIT.as_secs()));
     }
 }
