@@ -62,7 +62,7 @@ fn a_job_that_is_dropped_without_having_run_is_found() {
 fn a_hang_is_found_and_where_it_hangs_is_shown() {
     is_found(
         "--seconds 60 --seed 100 --fault hang --patience 30",
-        &["hangs: no progress for 5 s", "--- process ", "task "],
+        &["hangs: no progress for 30 s", "--- process ", "task "],
     );
 }
 
@@ -104,6 +104,6 @@ fn of_millions_of_numbers_one_that_is_counted_twice_or_not_at_all_is_found() {
 fn a_hang_of_a_deque_s_worker_is_found() {
     is_found(
         "deque --seconds 60 --seed 100 --fault hang --patience 30",
-        &["hangs: no progress for 5 s"],
+        &["hangs: no progress for 30 s"],
     );
 }

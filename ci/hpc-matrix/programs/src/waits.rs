@@ -32,7 +32,10 @@ pub fn for_detached_after_a_loop(setup: &Setup) -> Checked {
 
 /// Two jobs of a pool wait for each other.
 pub fn for_each_other(setup: &Setup) -> Checked {
-    in_pool(setup, |pool| Ok(meet(pool)))
+    in_pool(setup, |pool| {
+        meet(pool);
+        Ok(())
+    })
 }
 
 pub fn for_each_other_after_a_loop(setup: &Setup) -> Checked {
