@@ -12,6 +12,8 @@
 //!   somebody has been searching each time that it looked, and brings another, also by a start.
 //!   If that doesn't help either, the next term is twice as long. In a pool that has more threads
 //!   awake than there are processors, terms are longer from the beginning.
+//!   A start that is under way is relied on until the thread runs, or is refused: the system
+//!   would not be quicker with another.
 //! * **To callers.** One who blocks for a job that nobody has taken yet looks after it once, after
 //!   [`CALLERS_TERM`].
 //!

@@ -145,11 +145,13 @@ impl Registry {
             if !self.retry.due() || !self.work_waiting() {
                 return;
             }
-            self.brought.note();
             let claim = match searching {
                 0 => Counts::claim_start,
+                // What one start waits for, another would have to wait for, too.
+                _ if self.slots.starting() > 0 => return,
                 _ => Counts::claim_start_regardless,
             };
+            self.brought.note();
             if self.start_if(claim).is_some() {
                 return;
             }
