@@ -25,7 +25,7 @@ usage: cargo run --release -p hpc-matrix -- [quick] [OPTIONS]
   --help             show this and stop
 ";
 
-const DEFAULT_TIMEOUT: Duration = Duration::from_secs(60);
+const DEFAULT_TIMEOUT: Duration = Duration::from_secs(30);
 
 /// What the user wants.
 #[derive(Debug, PartialEq)]

@@ -15,6 +15,8 @@ pub(crate) enum Found {
     Ok,
     /// The program builds the pool, and is told.
     Built,
+    /// A job waits for another one, and the pool got a single thread.
+    Waits,
     /// The pool got no thread at all.
     NoThread,
     /// The address space is full.
@@ -31,6 +33,7 @@ impl fmt::Display for Found {
             Found::Cured => "ok, where the registry's core fails",
             Found::Ok => "ok, as with the registry's core",
             Found::Built => "as with the registry's core: an error for who builds a pool",
+            Found::Waits => "a job waits for another in a pool that got a single thread",
             Found::NoThread => "as with the registry's core: not one thread for a pool",
             Found::NoMemory => "the pool runs, until memory is asked for and not there",
             Found::Skipped => "skipped",
@@ -42,8 +45,21 @@ impl fmt::Display for Found {
 /// What the build of a pool fails with.
 const REFUSED: &str = "ThreadPoolBuildError";
 
+/// What it says, where a program prints the error and ends by itself.
+const UNAVAILABLE: &str = "Resource temporarily unavailable";
+
 /// Programs that build a pool of their own.
-const BUILDERS: [&str; 4] = ["build-global", "pools", "panics", "churn"];
+const BUILDERS: [&str; 6] = [
+    "build-global",
+    "pools",
+    "panics",
+    "churn",
+    "meets",
+    "meets-loop",
+];
+
+/// Programs of which a job waits for another one of the implicit pool.
+const WAITERS: [&str; 2] = ["waits", "waits-loop"];
 
 /// Looks at one row of the matrix.
 pub(crate) fn look_at(row: &Value) -> Found {
@@ -57,6 +73,8 @@ pub(crate) fn look_at(row: &Value) -> Found {
         "ok" => Found::Cured,
         "skipped" => Found::Skipped,
         "panic" if why.contains(REFUSED) && builds_a_pool(row, program) => Found::Built,
+        "error" if why.contains(UNAVAILABLE) && builds_a_pool(row, program) => Found::Built,
+        "hang" if WAITERS.contains(&program) && row["conditions"]["room"] == 1 => Found::Waits,
         "panic" if why.contains(REFUSED) && may_get_no_thread(row) => Found::NoThread,
         "abort" if limited("address_space_bytes") => Found::NoMemory,
         "error" if limited("address_space_bytes") && why.contains("signal") => Found::NoMemory,
@@ -148,6 +166,14 @@ mod tests {
         assert!(is_unexpected(look_at(&large)));
         large["conditions"]["stack_bytes"] = 1024.into();
         assert_eq!(look_at(&large), Found::Built);
+    }
+
+    #[test]
+    fn a_job_may_wait_for_good_for_another_in_a_pool_of_a_single_thread() {
+        let hang = || failed("hang", "did not end");
+        assert_eq!(alone("waits/waits", 1, hang()), Found::Waits);
+        assert!(is_unexpected(alone("waits/waits", 2, hang())));
+        assert!(is_unexpected(alone("x/join", 1, hang())));
     }
 
     #[test]
