@@ -49,13 +49,14 @@ const REFUSED: &str = "ThreadPoolBuildError";
 const UNAVAILABLE: &str = "Resource temporarily unavailable";
 
 /// Programs that build a pool of their own.
-const BUILDERS: [&str; 6] = [
+const BUILDERS: [&str; 7] = [
     "build-global",
     "pools",
     "panics",
     "churn",
     "meets",
     "meets-loop",
+    "meets-strict",
 ];
 
 /// Programs of which a job waits for another one of the implicit pool.

@@ -81,6 +81,7 @@ const WISHES: u32 = 512;
 const STORES_ARRIVE: Duration = Duration::from_millis(1);
 
 static ALWAYS_SYMMETRIC: Barrier = Barrier::new(SYMMETRIC);
+#[cfg(not(all(any(loom, shuttle), test)))]
 static ASYMMETRIC_IF_POSSIBLE: Barrier = Barrier::new(UNDECIDED);
 
 impl Barrier {
@@ -99,11 +100,25 @@ impl Barrier {
     /// The barrier with a cheap side, where the system supports it and once it has been
     /// asked: now if that costs next to nothing, because this is the only thread.
     pub(crate) fn asymmetric_if_possible() -> &'static Self {
-        let barrier = &ASYMMETRIC_IF_POSSIBLE;
+        let barrier = Self::of_this_process();
         if barrier.mode.load(Ordering::Relaxed) == UNDECIDED && imp::is_only_thread() {
             barrier.decide();
         }
         barrier
+    }
+
+    #[cfg(not(all(any(loom, shuttle), test)))]
+    fn of_this_process() -> &'static Self {
+        &ASYMMETRIC_IF_POSSIBLE
+    }
+
+    /// Each model runs on a thread of its own, beside others.
+    #[cfg(all(any(loom, shuttle), test))]
+    fn of_this_process() -> &'static Self {
+        std::thread_local! {
+            static BARRIER: &'static Barrier = Box::leak(Box::new(Barrier::new(UNDECIDED)));
+        }
+        BARRIER.with(|barrier| *barrier)
     }
 
     /// Asks the system.
@@ -167,8 +182,9 @@ impl Barrier {
 impl Barrier {
     /// As [`asymmetric_if_possible`](Self::asymmetric_if_possible), decided.
     pub(crate) fn decided() -> &'static Self {
-        ASYMMETRIC_IF_POSSIBLE.decide();
-        &ASYMMETRIC_IF_POSSIBLE
+        let barrier = Self::of_this_process();
+        barrier.decide();
+        barrier
     }
 
     /// As [`decided`](Self::decided), of the caller's own, so that it can be withdrawn.
@@ -192,7 +208,7 @@ impl Barrier {
     /// Another execution of a model begins, whose system consents.
     #[cfg(any(loom, shuttle))]
     pub(crate) fn begin_execution() {
-        (ASYMMETRIC_IF_POSSIBLE.mode).store(ASYMMETRIC, Ordering::Relaxed);
+        (Self::of_this_process().mode).store(ASYMMETRIC, Ordering::Relaxed);
     }
 }
 
