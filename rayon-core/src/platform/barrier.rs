@@ -190,8 +190,11 @@ impl Barrier {
     /// As [`decided`](Self::decided), of the caller's own, so that it can be withdrawn.
     #[cfg(not(any(loom, shuttle)))]
     pub(crate) fn own() -> &'static Self {
-        let barrier = Box::leak(Box::new(Barrier::new(UNDECIDED)));
+        static ALL: std::sync::Mutex<Vec<&Barrier>> = std::sync::Mutex::new(Vec::new());
+        let barrier: &Barrier = Box::leak(Box::new(Barrier::new(UNDECIDED)));
         barrier.decide();
+        // Kept, so that it is no leak.
+        ALL.lock().unwrap().push(barrier);
         barrier
     }
 

@@ -14,6 +14,8 @@
 //!   awake than there are processors, terms are longer from the beginning.
 //!   A start that is under way is relied on until the thread runs, or is refused: the system
 //!   would not be quicker with another.
+//! * **To each other.** A searcher that gets a job leaves the look for more to others who search
+//!   only for the first [`TERM`] after somebody was brought, while somebody sleeps.
 //! * **To callers.** One who blocks for a job that nobody has taken yet looks after it once, after
 //!   [`CALLERS_TERM`].
 //!
@@ -111,8 +113,8 @@ impl Brought {
         self.0.store(Self::now(), Ordering::Relaxed);
     }
 
-    fn is_long_ago(&self) -> bool {
-        u64::from(Self::now().wrapping_sub(self.0.load(Ordering::Relaxed))) << 10 >= TERM
+    fn is_older_than(&self, nanos: u64) -> bool {
+        u64::from(Self::now().wrapping_sub(self.0.load(Ordering::Relaxed))) << 10 >= nanos
     }
 }
 
@@ -129,7 +131,21 @@ impl Registry {
         };
         let (promise, oldest) = (worker.promise(), worker.oldest_of_many());
         let overdue = || promise.is_overdue(oldest, term, clock::now_nanos);
-        omittable!(PromisesExpire, more_than_they_take() || overdue(), false)
+        // Of the only job nothing tells how long it will lie there, but whoever searches may
+        // have been at it for long.
+        let only = || {
+            let first = seen.sleeping() > 0 && oldest.is_none();
+            first && self.brought.is_older_than(TERM_IN_A_CROWD)
+        };
+        let expired = || more_than_they_take() || overdue() || only();
+        omittable!(PromisesExpire, expired(), false)
+    }
+
+    /// Whether a searcher that has got a job may leave the look for more to those so many who
+    /// are `searching` still, while so many are `sleeping`.
+    pub(super) fn leaves_it_to_others(&self, searching: usize, sleeping: usize) -> bool {
+        let expired = || sleeping > 0 && self.brought.is_older_than(TERM);
+        searching > 0 && !omittable!(PromisesExpire, expired(), false)
     }
 
     /// As [`relies_too_long`](Self::relies_too_long), for who has injected a job.
@@ -138,7 +154,8 @@ impl Registry {
         let asleep = || self.counts.snapshot().sleeping() > 0;
         omittable!(
             PromisesExpire,
-            waiting && (asleep() || self.brought.is_long_ago()),
+            waiting && (asleep() || self.brought.is_older_than(TERM))
+                || asleep() && self.brought.is_older_than(TERM_IN_A_CROWD),
             false
         )
     }

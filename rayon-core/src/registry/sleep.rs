@@ -187,13 +187,13 @@ impl Registry {
     /// A searcher has got a job, or need not look any longer.
     pub(super) fn end_search(self: &Arc<Self>) {
         let after = self.counts.end_search();
-        if after.searching() > 0 || after.saturated() {
+        if after.saturated() || self.leaves_it_to_others(after.searching(), after.sleeping()) {
             return;
         }
         omittable!(LastSearchersFence, fence(Ordering::SeqCst));
         let waiting = omittable!(LastSearchersLook, self.jobs_waiting(), 0);
         if waiting > 0 {
-            self.help();
+            self.help_beside(after.searching());
         }
         if waiting >= FLAT && self.retry.due() {
             self.start_if(Counts::claim_start_regardless);

@@ -150,10 +150,20 @@ impl Slots {
         (table.threads(), table.ceiling.level())
     }
 
+    /// How many refusals have lowered the ceiling.
+    pub(super) fn refusals(&self) -> u32 {
+        lock(&self.table).refusals
+    }
+
     /// A start was refused, by the system or else by the pool itself; whether there are
-    /// now more workers than there should be.
-    pub(super) fn lower_ceiling(&self, by_system: bool) -> bool {
+    /// now more workers than there should be. Of several that were under way at once, since there
+    /// had been so many `refusals`, one is news.
+    pub(super) fn lower_ceiling(&self, by_system: bool, refusals: u32) -> bool {
         let mut table = lock(&self.table);
+        if table.refusals != refusals {
+            return false;
+        }
+        table.refusals = refusals.wrapping_add(1);
         let threads = table.threads();
         table.ceiling.refused(threads, by_system);
         self.note_surplus(&table) > 0

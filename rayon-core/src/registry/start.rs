@@ -112,6 +112,7 @@ impl Registry {
         spawn: impl FnOnce(ThreadBuilder) -> io::Result<()>,
     ) -> io::Result<()> {
         let stack_size = thread.stack_size;
+        let refusals = self.slots.refusals();
         // This one is among those that are starting.
         let others = || self.slots.starting() - 1;
         // The first thread of a user's closure is left to the closure: without it there
@@ -127,7 +128,7 @@ impl Registry {
         let (refusal, error) = match room {
             Err(limit) => {
                 drop(thread);
-                self.slots.lower_ceiling(false);
+                self.slots.lower_ceiling(false, refusals);
                 let refusal = Refusal::no_headroom(limit);
                 let error = refusal.error();
                 (refusal, error)
@@ -142,7 +143,7 @@ impl Registry {
                     let refusal = Refusal::by_system(&error, stack_size);
                     // A user's closure is gone after the build: what were given back now
                     // could never be asked for again.
-                    if self.slots.lower_ceiling(!self.config.custom) {
+                    if self.slots.lower_ceiling(!self.config.custom, refusals) {
                         self.wake_all();
                     }
                     (refusal, error)

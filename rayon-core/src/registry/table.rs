@@ -67,6 +67,8 @@ pub(super) struct Table {
     pub(super) workers: usize,
     /// How many threads the pool wants to have.
     pub(super) ceiling: Ceiling,
+    /// How many refusals have lowered it.
+    pub(super) refusals: u32,
     /// The pool is dropped and its jobs are done.
     pub(super) terminating: bool,
     /// Callers that wait for a free slot. Each pointer is taken back by its owner
@@ -86,6 +88,7 @@ impl Table {
             starting: 0,
             workers: 0,
             ceiling: Ceiling::new(size),
+            refusals: 0,
             terminating: false,
             waiting: Vec::new(),
         }

@@ -20,6 +20,11 @@ fn filtered() -> impl ParallelIterator<Item = u32> + Clone {
     numbers().filter(|n| n % 3 != 0)
 }
 
+/// As `vec(20)`, for a loop that borrows.
+static TWENTY: [u32; 20] = [
+    0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19,
+];
+
 fn vec(n: u32) -> Vec<u32> {
     (0..n).collect()
 }
@@ -543,7 +548,7 @@ fn bounds(add: Add<'_>) {
     );
     add(
         "slice chunks, bounded",
-        both_ways(|| vec(20).leak().par_chunks(3).with_max_len(2)),
+        both_ways(|| TWENTY.par_chunks(3).with_max_len(2)),
     );
     add(
         "vec, bounded",
