@@ -62,7 +62,7 @@ use super::worker::Worker;
 use super::Registry;
 use crate::latch::CoreLatch;
 use crate::sync::atomic::{fence, Ordering};
-use crate::sync::omittable;
+use crate::sync::{contended, omittable};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -256,6 +256,10 @@ impl Worker {
                 false
             )
             || omittable!(SleepersLook, registry.work_waiting(), false);
+        if awake {
+            // What waits may be out of reach for as long as another thief is at its deque.
+            contended();
+        }
         let woken = !awake
             && self.patience().learn_from(|| match time {
                 Some(time) => parker.park_for(time) != 0,
