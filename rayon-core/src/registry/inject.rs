@@ -79,7 +79,7 @@ impl Registry {
             return;
         }
         let searching = seen.searching();
-        if searching == 0 || self.injected_too_much(searching) {
+        if searching == 0 || self.injected_too_much(seen) {
             self.help_beside(searching);
         }
     }

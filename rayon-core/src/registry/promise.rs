@@ -24,6 +24,7 @@
 //!
 //! Modelled in `models/promise.rs`, with a twin whose publisher relies on a searcher for good.
 
+use super::counts::Snapshot;
 use super::worker::Worker;
 use super::Registry;
 use crate::latch::{LockLatch, Woken};
@@ -99,7 +100,7 @@ impl Promise {
     }
 }
 
-/// When somebody was last brought for what was injected.
+/// When somebody was last woken, or started, for a job.
 #[derive(Debug, Default)]
 pub(super) struct Brought(AtomicU32);
 
@@ -120,10 +121,10 @@ impl Brought {
 
 impl Registry {
     /// Whether `worker`, which has published or is about to run a job of its own, should bring
-    /// somebody although `searching` others look for jobs; a `list` is no tree of joins.
-    pub(super) fn relies_too_long(&self, worker: &Worker, searching: usize, list: bool) -> bool {
-        let seen = self.counts.snapshot();
-        let more_than_they_take = || list && seen.sleeping() > 0 && worker.jobs() > searching;
+    /// somebody although it has `seen` others look for jobs; a `list` is no tree of joins.
+    pub(super) fn relies_too_long(&self, worker: &Worker, seen: Snapshot, list: bool) -> bool {
+        let more_than_they_take =
+            || list && seen.sleeping() > 0 && worker.jobs() > seen.searching();
         let awake = seen.live().saturating_sub(seen.sleeping());
         let term = match awake < self.config.most_searchers() {
             true => TERM,
@@ -149,13 +150,13 @@ impl Registry {
     }
 
     /// As [`relies_too_long`](Self::relies_too_long), for who has injected a job.
-    pub(super) fn injected_too_much(&self, searching: usize) -> bool {
-        let waiting = self.injector.len() > searching;
-        let asleep = || self.counts.snapshot().sleeping() > 0;
+    pub(super) fn injected_too_much(&self, seen: Snapshot) -> bool {
+        let waiting = self.injector.len() > seen.searching();
+        let asleep = seen.sleeping() > 0;
         omittable!(
             PromisesExpire,
-            waiting && (asleep() || self.brought.is_older_than(TERM))
-                || asleep() && self.brought.is_older_than(TERM_IN_A_CROWD),
+            waiting && (asleep || self.brought.is_older_than(TERM))
+                || asleep && self.brought.is_older_than(TERM_IN_A_CROWD),
             false
         )
     }
@@ -167,7 +168,7 @@ impl Registry {
         }
         let seen = self.counts.snapshot();
         let relies = seen.searching() > 0 && !seen.saturated() && worker.has_local();
-        if relies && self.relies_too_long(worker, seen.searching(), false) {
+        if relies && self.relies_too_long(worker, seen, false) {
             self.help_beside(seen.searching());
         }
     }

@@ -101,7 +101,7 @@ impl Registry {
             return;
         }
         let searching = seen.searching();
-        if searching > 0 && !self.relies_too_long(worker, searching, list) {
+        if searching > 0 && !self.relies_too_long(worker, seen, list) {
             return;
         }
         // Nobody searching may also mean that the one who did has the job already.
